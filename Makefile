@@ -1,0 +1,67 @@
+# Needs Python 3.11 or newer and make, nothing else. uv is used where it is there.
+# Every target first brings .venv up to date with requirements.lock; when it is, that costs a few milliseconds.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help environment demo test lint fmt one bench stress messages lock clean
+PY := .venv/bin/python
+T ?=
+WORKERS ?= 2
+
+##@ Look
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo
+
+demo: environment ## Start the whole product with demo organizations; Ctrl-C stops it, the data stays
+	@exec $(PY) -m dev.up
+
+##@ Check
+
+test: environment ## Everything a change must pass: contracts, types, tests, browser journeys
+	@$(PY) -m ruff check --quiet .
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) -m mypy
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+one: environment ## The tests whose name holds a word: make one T=take_over
+	@$(PY) -m pytest -q -k "$(T)"
+
+lint: environment ## Style, formatting, import contracts, types, templates, container files
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m mypy
+	$(PY) -m djlint --quiet --lint templates
+	$(PY) -m check_jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+bench: environment ## Measure lists and moves at size against raw SQL
+	@$(PY) -m dev.bench
+
+stress: environment ## Fight over the last seats with many connections at once
+	@$(PY) -m dev.stress
+
+##@ Change
+
+fmt: environment ## Format the code and mend what can be mended by itself
+	$(PY) -m ruff check --fix --quiet . || true
+	$(PY) -m ruff format .
+
+messages: environment ## Extract the sentences of code and templates into locale/
+	@$(PY) -m dev.messages
+
+lock: environment ## Choose the newest versions that fit pyproject.toml, with hashes
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --upgrade \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+
+clean: ## Forget the environment and every cache; the demo's data in data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete 2>/dev/null || true
+
+# A stamp holds the lock's hash: a new lock or a lost stamp installs, anything else is a no-op.
+environment:
+	@sh dev/install.sh
