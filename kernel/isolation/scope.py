@@ -1,0 +1,105 @@
+"""tenant_scope() and all_tenants(): the only two ways to reach rows of tenants."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kernel.isolation.roles import CROSSING_ROLE
+
+
+class NoTenantScope(RuntimeError):
+    """Rows of tenants were asked for outside a scope."""
+
+
+class NestedScope(RuntimeError):
+    """A scope was opened inside another one."""
+
+
+class Because(StrEnum):
+    """The closed list of reasons to look across tenants."""
+
+    SIGN_IN = "sign-in finds organizations by address"
+    RESOLVE_ADDRESS = "the middleware finds an organization by its short name"
+    OUTBOX = "the relay lists tenants with due messages"
+    JOBS = "the sweeper lists tenants with jobs to wake"
+    OPERATOR = "a command of the operator"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    tenant_id: UUID | None
+    because: Because | None = None
+
+
+_scope: ContextVar[_Scope | None] = ContextVar("tenant_scope", default=None)
+
+
+@contextmanager
+def tenant_scope(tenant_id: UUID) -> Iterator[None]:
+    """Open the outermost transaction for one tenant; only its rows exist inside.
+
+    Raises NestedScope inside another scope; ValueError for something that is no UUID.
+    """
+    _refuse_nesting()
+    literal = UUID(str(tenant_id))
+    with transaction.atomic(durable=True), _entered(_Scope(literal)):
+        # A literal SET LOCAL and no set_config(): only the former reaches the shards of a distributed engine.
+        _execute(f"SET LOCAL app.tenant_id = '{literal}'")
+        yield
+        # Only under a test's outer transaction does this outlive the scope; then it must not.
+        _execute("SET LOCAL app.tenant_id = ''")
+
+
+@contextmanager
+def all_tenants(*, because: Because) -> Iterator[None]:
+    """Open a transaction that sees the rows of all tenants, for a reason of the closed list."""
+    _refuse_nesting()
+    with transaction.atomic(durable=True), _entered(_Scope(None, Because(because))):
+        _execute(f"SET LOCAL ROLE {CROSSING_ROLE}")
+        yield
+        _execute("SET LOCAL ROLE NONE")
+
+
+def current_tenant_id() -> UUID:
+    """Return the tenant of the running scope. Raises NoTenantScope outside one."""
+    scope = _scope.get()
+    if scope is None or scope.tenant_id is None:
+        raise NoTenantScope("No tenant: open kernel.isolation.scope.tenant_scope(tenant_id) around this.")
+    return scope.tenant_id
+
+
+def tenant_predicate() -> dict[str, UUID]:
+    """Return the filter each query of tenant rows carries: the tenant, or none when crossing on purpose."""
+    scope = _scope.get()
+    if scope is None:
+        raise NoTenantScope("Rows of tenants were asked for outside a scope: open tenant_scope(tenant_id).")
+    return {} if scope.tenant_id is None else {"tenant_id": scope.tenant_id}
+
+
+def in_scope() -> bool:
+    """Tell whether any scope is open."""
+    return _scope.get() is not None
+
+
+def _refuse_nesting() -> None:
+    if _scope.get() is not None:
+        raise NestedScope("Scopes follow each other, they never nest: close the outer one first.")
+
+
+@contextmanager
+def _entered(scope: _Scope) -> Iterator[None]:
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Makes kernel.jobs a Django app."""
+
+    name = "kernel.jobs"
+    label = "jobs"

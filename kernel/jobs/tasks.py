@@ -1,0 +1,21 @@
+"""Ids in, one call."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from kernel.jobs import run
+from kernel.outbox import wake
+
+
+@shared_task(name="jobs.run")
+def run_job(tenant_id: str, job_id: str) -> None:
+    """Go on with one job."""
+    run.run(UUID(tenant_id), UUID(job_id))
+
+
+@shared_task(name="jobs.sweep")
+def sweep() -> None:
+    """Wake jobs whose worker, queue or machine died."""
+    for tenant_id, job_id in run.jobs_to_wake():
+        wake.send(run_job, str(tenant_id), str(job_id))

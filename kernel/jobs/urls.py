@@ -1,0 +1,4 @@
+"""jobs/: long work and how far it is."""
+
+app_name = "jobs"
+urlpatterns: list[object] = []

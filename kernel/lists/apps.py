@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ListsConfig(AppConfig):
+    """Makes kernel.lists a Django app."""
+
+    name = "kernel.lists"
+    label = "lists"

@@ -1,0 +1,70 @@
+"""Deliver what is due: claim by a lease, deliver with no transaction open, back off, park the dead."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db.models import F
+
+from kernel.isolation.scope import Because, all_tenants, tenant_scope
+from kernel.outbox.handlers import handler_for
+from kernel.outbox.models import Message
+from kernel.values.clock import now
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+BATCH = 100
+MOST_ATTEMPTS = 12
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def tenants_with_due_messages() -> list[UUID]:
+    """Return the tenants the relay should visit now."""
+    with all_tenants(because=Because.OUTBOX):
+        due = Message.objects.filter(state=Message.State.DUE, not_before__lte=now())
+        return list(due.order_by().values_list("tenant_id", flat=True).distinct())
+
+
+def deliver_due(tenant_id: UUID) -> int:
+    """Deliver everything due for one tenant; return how many messages were delivered."""
+    delivered = 0
+    while claimed := _claim(tenant_id):
+        for message in claimed:
+            delivered += _deliver(tenant_id, message)
+    return delivered
+
+
+def _claim(tenant_id: UUID) -> list[Message]:
+    with tenant_scope(tenant_id):
+        moment = now()
+        due = Message.objects.filter(state=Message.State.DUE, not_before__lte=moment)
+        claimed = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH])
+        for message in claimed:
+            message.attempts += 1
+        Message.objects.filter(id__in=[message.id for message in claimed]).update(
+            not_before=moment + LEASE, attempts=F("attempts") + 1
+        )
+        return claimed
+
+
+def _deliver(tenant_id: UUID, message: Message) -> bool:
+    try:
+        handler_for(message.kind)(tenant_id, message.key, message.payload)
+    except Exception as error:  # noqa: BLE001 whatever the peer does, the message must be kept
+        log.warning("delivery_failed", kind=message.kind, key=message.key, attempt=message.attempts, error=str(error))
+        _write(tenant_id, message, **_after_failure(message, error))
+        return False
+    _write(tenant_id, message, state=Message.State.DELIVERED, delivered_at=now(), error="")
+    return True
+
+
+def _after_failure(message: Message, error: Exception) -> dict[str, object]:
+    pause = min(timedelta(seconds=5) * 2 ** (message.attempts - 1), LONGEST_PAUSE)
+    state = Message.State.PARKED if message.attempts >= MOST_ATTEMPTS else Message.State.DUE
+    return {"state": state, "not_before": now() + pause, "error": f"{type(error).__name__}: {error}"[:2000]}
+
+
+def _write(tenant_id: UUID, message: Message, **values: object) -> None:
+    with tenant_scope(tenant_id):
+        Message.objects.filter(id=message.id).update(**values)

@@ -1,0 +1,21 @@
+"""Ids in, one call."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from kernel.outbox import wake
+from kernel.outbox.relay import deliver_due, tenants_with_due_messages
+
+
+@shared_task(name="outbox.deliver")
+def deliver(tenant_id: str) -> None:
+    """Deliver what is due for one tenant."""
+    deliver_due(UUID(tenant_id))
+
+
+@shared_task(name="outbox.tick")
+def tick() -> None:
+    """Find what was posted while nobody listened."""
+    for tenant_id in tenants_with_due_messages():
+        wake.send(deliver, str(tenant_id))

@@ -1,0 +1,38 @@
+"""Turn the named reasons of a "no" into sentences that say what to do next.
+
+Each app registers its own reasons when it starts; page, API and command line ask here.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from kernel.values.decision import Decision, Reason
+
+Facts = Mapping[str, Any]
+_sentences: dict[str, tuple[Callable[[Facts], str], int]] = {}
+
+
+def register(code: StrEnum, sentence: Callable[[Facts], str], *, status: int = 409) -> None:
+    """Make `sentence(facts)` the words for a reason, and `status` its HTTP answer (403, 404, 409, 422)."""
+    _sentences[code] = (sentence, status)
+
+
+def sentence(reason: Reason) -> str:
+    """Return the reason in the running language. Raises KeyError for a reason without words."""
+    return _sentences[reason.code][0](reason.facts)
+
+
+def sentences(decision: Decision) -> list[str]:
+    """Return all reasons of a decision in the running language."""
+    return [sentence(reason) for reason in decision.reasons]
+
+
+def status_of(decision: Decision) -> int:
+    """Return the HTTP status of a refusal: that of its first reason."""
+    return _sentences[decision.reasons[0].code][1]
+
+
+def has_words(code: str) -> bool:
+    """Tell whether a reason is registered; a test asks this of every reason in the house."""
+    return code in _sentences

@@ -1,0 +1,50 @@
+"""One form, one effect: a submission key makes a second click find what the first one did."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from kernel.values.clock import now
+from kernel.values.ids import uuid7
+from kernel.web.htmx import redirect_to
+from kernel.web.models import Submission
+
+FIELD = "submission_key"
+
+
+def new_key() -> str:
+    """Return a key for a form's hidden field `submission_key`."""
+    return str(uuid7())
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """Return a hash of what was asked: method, path and body."""
+    body = request.POST.urlencode() if request.content_type != "application/json" else request.body.decode("utf-8", "replace")
+    return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def claim(actor_id: UUID, key: str, print_: str) -> Submission | None:
+    """Take a key for the running transaction; return None when it is new, else what it was used for.
+
+    A second click that arrives during the first waits for its transaction, then finds it.
+    """
+    mine = Submission(actor_id=actor_id, key=key, fingerprint=print_, created_at=now())
+    Submission.objects.bulk_create([mine], ignore_conflicts=True)
+    kept = Submission.objects.get(actor_id=actor_id, key=key)
+    return None if kept.id == mine.id else kept
+
+
+def once(request: HttpRequest, actor_id: UUID, act: Callable[[], str]) -> HttpResponse:
+    """Run `act` at most once per submission key and redirect to the address it returns.
+
+    A form without a key (an old page, a hand-made request) is acted on without that protection.
+    """
+    key = request.POST.get(FIELD, "")[:100]
+    earlier = claim(actor_id, key, fingerprint(request)) if key else None
+    if earlier is not None and earlier.location:
+        return redirect_to(request, earlier.location)
+    location = act()
+    Submission.objects.filter(actor_id=actor_id, key=key).update(location=location, status=302)
+    return redirect_to(request, location)

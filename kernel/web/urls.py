@@ -1,0 +1,4 @@
+"""preferences/: the reader's own switches."""
+
+app_name = "preferences"
+urlpatterns: list[object] = []

@@ -1,0 +1,3 @@
+"""The REST doors of WHAT."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,47 @@
+"""Read the environment; fail with a sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class MissingSetting(RuntimeError):
+    """A value the portal cannot start without is not in the environment."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a value, else `default`. Raises MissingSetting where neither is there."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise MissingSetting(f"Set {name} in the environment; docs/operations.md says what it is for.")
+    return value
+
+
+def flag(name: str) -> bool:
+    """Return whether a value says yes (1, true, yes, on)."""
+    return os.environ.get(name, "").casefold() in {"1", "true", "yes", "on"}
+
+
+def path(name: str, default: Path) -> Path:
+    """Return a folder or file."""
+    return Path(os.environ.get(name) or default).resolve()
+
+
+def words(name: str, default: str) -> list[str]:
+    """Return a list written with commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(name: str, fallback: str = "") -> dict[str, object]:
+    """Return Django's settings for a postgres:// address; `?host=/folder` means a socket."""
+    parts = urlsplit(text(name, fallback or None))
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+    }

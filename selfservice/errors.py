@@ -1,0 +1,101 @@
+"""How refusals and faults come out: as a page, as a fragment's redirect, or as problem+json."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+
+from kernel.values.decision import Refused
+from kernel.web import problem as problems
+from kernel.web.explain import sentences, status_of
+
+
+class RefusalMiddleware:
+    """A verb that refused answers with its reasons; what it had read is rolled back."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)  # type: ignore[no-any-return]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; anything else goes on to Django."""
+        if not isinstance(error, Refused):
+            return None
+        roll_back()
+        if request.path_info.startswith("/api/"):
+            return problems.refusal(error.decision)
+        status = status_of(error.decision)
+        template = "403.html" if status == 403 else "422.html"
+        return render(request, template, {"reasons": sentences(error.decision)}, status=status)
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Any:
+    """DRF's exception handler: everything comes out as problem+json and nothing half-done stays."""
+    roll_back()
+    if isinstance(error, Refused):
+        return problems.refusal(error.decision)
+    if isinstance(error, Http404):
+        return not_found_problem()
+    if isinstance(error, exceptions.ValidationError):
+        return invalid_problem(error.detail)
+    if isinstance(error, exceptions.APIException):
+        codes = error.get_codes()
+        code = codes if isinstance(codes, str) else "invalid"
+        answer = problems.problem(error.status_code, code=code, detail=str(error.detail))
+        if wait := getattr(error, "wait", None):
+            answer["Retry-After"] = str(int(wait))
+        return answer
+    return None
+
+
+def invalid_problem(detail: Any) -> HttpResponse:
+    """Return the problem of bad input: one entry per field, each with its cure."""
+    sentence = _("Look at the fields named in “errors”, mend them and send the request again.")
+    return problems.problem(422, code="invalid", detail=sentence, errors=_fields(detail))
+
+
+def not_found_problem() -> HttpResponse:
+    """Return the problem for what is not there, or is somebody else's: the two are told apart to nobody."""
+    sentence = _("There is nothing at this address. Check the organization and the id.")
+    return problems.problem(404, code="not_found", detail=sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    if request.path_info.startswith(("/api/", "/v1")):
+        return not_found_problem()
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return render(request, "403.html", {"reasons": [str(exception)] if str(exception) else []}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say in words that a form was too old, instead of Django's own page."""
+    words = _("This form is out of date. Go back, load the page again and send it once more.")
+    return render(request, "403.html", {"reasons": [words]}, status=403)
+
+
+def roll_back() -> None:
+    """Take back whatever the refused or failed request had written."""
+    if transaction.get_connection().in_atomic_block:
+        transaction.set_rollback(True)
+
+
+def _fields(detail: Any, prefix: str = "") -> list[dict[str, str]]:
+    if isinstance(detail, dict):
+        return [e for name, inner in detail.items() for e in _fields(inner, f"{prefix}.{name}" if prefix else str(name))]
+    if isinstance(detail, list):
+        if all(isinstance(item, str) for item in detail):
+            return [{"field": prefix or "non_field_errors", "detail": str(item)} for item in detail]
+        return [e for i, inner in enumerate(detail) for e in _fields(inner, f"{prefix}[{i}]")]
+    return [{"field": prefix, "detail": str(detail)}]
+
+

@@ -1,0 +1,9 @@
+"""Inside an organization: /<organization>/..."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tenants.urls")),
+    path("", include("licensing.urls")),
+    path("jobs/", include("kernel.jobs.urls")),
+]

@@ -1,0 +1,3 @@
+"""The REST doors of WHO."""
+
+urlpatterns: list[object] = []

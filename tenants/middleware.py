@@ -1,0 +1,86 @@
+"""From an address and a session to an actor inside one tenant's scope.
+
+The organization is the first part of the path (or the one after /api/v1/), never a thing of the
+session: two tabs can show two customers and nothing mixes. The scope is open around the whole
+response, because a lazily rendered template outside it would come out empty.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils import translation
+
+from kernel.isolation.scope import tenant_scope
+from tenants.models.organization import RESERVED_NAMES
+from tenants.signin.arrive import Arrival, NotSignedIn, arrive
+from tenants.signin.find_organization import tenant_of
+from tenants.signin.refuse import ask_to_sign_in
+
+
+class TenantMiddleware:
+    """Sets `request.actor` and `request.organization`; both None on the portal's own pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = request.organization = None  # type: ignore[attr-defined]
+        short_name = organization_in(request.path_info)
+        if not short_name:
+            return self.get_response(request)
+        tenant_id = tenant_of(short_name)
+        if tenant_id is None:
+            request.refusal = _stranger(request)  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with tenant_scope(tenant_id):
+            return self._inside(request, tenant_id)
+
+    def _inside(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        try:
+            _apply(request, arrive(request, tenant_id))
+        except (Http404, NotSignedIn) as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+            response.render()
+        return response
+
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
+        """Refuse here, so that the error comes out as a page, a fragment or a problem like any other."""
+        refusal = getattr(request, "refusal", None)
+        if isinstance(refusal, NotSignedIn):
+            return ask_to_sign_in(request, refusal)
+        if refusal is not None:
+            raise refusal
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Whatever a failed view had written is taken back."""
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+
+
+def organization_in(path: str) -> str:
+    """Return the short name in an address, or "" on a page of the portal itself."""
+    parts = path.lstrip("/").split("/")
+    if parts[:2] == ["api", "v1"]:
+        return parts[2] if len(parts) > 2 else ""
+    return "" if parts[0] in RESERVED_NAMES else parts[0]
+
+
+def _apply(request: HttpRequest, arrival: Arrival) -> None:
+    request.actor, request.organization = arrival.actor, arrival.organization  # type: ignore[attr-defined]
+    # A choice made in the account menu (the cookie) wins over what the person or organization speaks.
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(arrival.actor.language)
+        request.LANGUAGE_CODE = arrival.actor.language
+
+
+def _stranger(request: HttpRequest) -> Exception:
+    """An organization that does not exist answers a stranger just like one that does."""
+    signed_in = request.user.is_authenticated or request.headers.get("Authorization")
+    return Http404() if signed_in else NotSignedIn()

@@ -1,0 +1,87 @@
+"""arrive(): make an actor of a request, inside the tenant's scope."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from kernel.values.clock import now
+from tenants.actor import Actor
+from tenants.models import Organization, Person, RoleAssignment, Token
+from tenants.permissions.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who came, and where."""
+
+    actor: Actor
+    organization: Organization
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or the bearer token is unknown, expired or revoked."""
+
+    def __init__(self, *, bad_token: bool = False) -> None:
+        self.bad_token = bad_token
+        super().__init__("bad token" if bad_token else "nobody is signed in")
+
+
+def arrive(request: HttpRequest, tenant_id: UUID) -> Arrival:
+    """Return who asks and the organization.
+
+    Raises NotSignedIn for a stranger; Http404 for an account without a person here, so that an
+    organization's existence is not told.
+    """
+    address = request.META.get("REMOTE_ADDR")
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        person, scopes = _by_token(header.removeprefix("Bearer ").strip())
+    else:
+        person, scopes = _by_session(request), None
+    organization = Organization.objects.get(id=tenant_id)
+    via = "api" if request.path_info.startswith("/api/") else "page"
+    return Arrival(actor_of(person, organization, scopes=scopes, via=via, address=address), organization)
+
+
+def actor_of(
+    person: Person,
+    organization: Organization,
+    *,
+    scopes: frozenset[str] | None = None,
+    via: str = "page",
+    address: str | None = None,
+) -> Actor:
+    """Return the actor a person is in this organization."""
+    held = RoleAssignment.objects.filter(person_id=person.id).values_list("role", flat=True)
+    return Actor(
+        tenant_id=organization.id,
+        person_id=person.id,
+        name=person.display_name,
+        email=person.email,
+        roles=frozenset(Role(role) for role in held),
+        is_guest=person.kind == Person.Kind.GUEST,
+        is_active=person.is_active,
+        language=person.language or organization.language,
+        via=via,
+        address=address,
+        scopes=scopes,
+    )
+
+
+def _by_session(request: HttpRequest) -> Person:
+    if not request.user.is_authenticated:
+        raise NotSignedIn
+    person = Person.objects.filter(account_id=request.user.pk, is_active=True).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
+    digest = sha256(secret.encode()).hexdigest()
+    token = Token.objects.select_related("person").filter(digest=digest, revoked_at=None).first()
+    if token is None or token.expires_at <= now() or not token.person.is_active:
+        raise NotSignedIn(bad_token=True)
+    return token.person, frozenset(token.scopes)

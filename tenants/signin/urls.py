@@ -1,0 +1,3 @@
+"""/ and /sign-in/."""
+
+urlpatterns: list[object] = []

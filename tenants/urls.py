@@ -1,0 +1,4 @@
+"""The pages of WHO: people, tokens, the journal."""
+
+app_name = "tenants"
+urlpatterns: list[object] = []
