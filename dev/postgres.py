@@ -73,10 +73,14 @@ class Postgres:
                 raise PostgresFailed(f"PostgreSQL does not start. The end of {self.log}:\n{_tail(self.log)}")
             time.sleep(0.3)
 
-    def stop(self) -> None:
-        """Stop fast: open transactions are rolled back, nobody is waited for."""
+    def pause(self) -> None:
+        """Stop fast: open transactions are rolled back, nobody is waited for. `start` goes on."""
         if self.child:
             children.stop(self.child, signal.SIGINT)
+
+    def stop(self) -> None:
+        """Stop for good."""
+        self.pause()
         shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _answers_after_start(self, until: float) -> bool:
