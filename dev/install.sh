@@ -32,7 +32,7 @@ if ! { [ -x .venv/bin/python ] && .venv/bin/python -c 'import sys; sys.exit(sys.
 fi
 if command -v uv >/dev/null 2>&1; then
   [ -d .venv ] || uv venv --quiet --python "$("$python" -c 'import sys; print(sys.executable)')" .venv
-  VIRTUAL_ENV="$(pwd)/.venv" uv pip sync --quiet --require-hashes requirements.lock
+  VIRTUAL_ENV="$(pwd)/.venv" uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 else
   [ -d .venv ] || "$python" -m venv .venv || {
     rm -rf .venv

@@ -15,13 +15,17 @@ from tests.machine import Machine
 machine = Machine()
 machine.settle()
 # Only now: the settings read the addresses, and Playwright's loop must not hide the database from us.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "selfservice.settings"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 def pytest_configure() -> None:
-    """Load Django; pytest-django would have done it before this file chose the addresses."""
+    """Load Django; pytest-django would have done it before this file chose the addresses.
+
+    The variable goes again: a worker that inherits it would read the settings too early.
+    """
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(tryfirst=True)
