@@ -1,0 +1,28 @@
+"""Identifiers are version 7, rise, and are unique also when many threads make them at once."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from kernel.values.ids import uuid7, uuid7_list
+
+
+def test_is_a_version_7_of_now() -> None:
+    made = uuid7()
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+    assert abs((made.int >> 80) - time.time() * 1000) < 5_000
+
+
+def test_rises_within_a_list_and_from_one_to_the_next() -> None:
+    made = [uuid7(), *uuid7_list(10_000), uuid7()]
+    assert made == sorted(made)
+    assert len(set(made)) == 10_002
+
+
+def test_is_unique_across_threads() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        lists = list(pool.map(lambda _: uuid7_list(2_000), range(8)))
+    assert len({one for made in lists for one in made}) == 16_000
+
+
+def test_makes_none_when_none_are_wanted() -> None:
+    assert uuid7_list(0) == []
