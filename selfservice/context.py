@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from kernel.jobs.models import Job
 from selfservice.navigation import menu
 from tenants.signin.switcher import places_of
 
@@ -17,7 +19,24 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organization": getattr(request, "organization", None),
         "organizations": SimpleLazyObject(lambda: places_of(request)),
         "navigation": SimpleLazyObject(lambda: menu(request)),
+        **_addresses(request),
         "theme": request.COOKIES.get("theme", ""),
         "density": request.COOKIES.get("density", ""),
         "shortcuts": request.COOKIES.get("shortcuts", "on"),
     }
+
+
+def _addresses(request: HttpRequest) -> dict[str, Any]:
+    actor, organization = getattr(request, "actor", None), getattr(request, "organization", None)
+    if actor is None or organization is None:
+        return {}
+    return {
+        "home_url": reverse("home", args=[organization.short_name]),
+        "jobs_url": reverse("jobs:list", args=[organization.short_name]),
+        "jobs_running": SimpleLazyObject(lambda: _jobs_running(actor.person_id)),
+    }
+
+
+def _jobs_running(person_id: Any) -> int:
+    unfinished = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], created_by_id=person_id)
+    return unfinished.count()

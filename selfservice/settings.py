@@ -74,6 +74,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "selfservice.context.shell",
             ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "kernel.ui.templatetags.ui",
+                "kernel.ui.templatetags.say",
+            ],
         },
     },
 ]
