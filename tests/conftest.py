@@ -80,3 +80,28 @@ def _forget_what_is_cached():
     if machine.started:
         with redis.Redis.from_url(machine.redis_url) as client:
             client.flushdb()
+
+
+@pytest.fixture
+def cast(db):
+    """The named people of tests/cast.py."""
+    from tenants.signin.find_organization import forget_known_names
+    from tests.cast import make_cast
+
+    forget_known_names()  # short names of the test before led to tenants that are gone
+    return make_cast()
+
+
+@pytest.fixture
+def signed_in():
+    """A function that returns a client with the session of a person."""
+    from django.test import Client
+
+    from tenants.models import Account
+
+    def sign_in(person) -> Client:
+        client = Client()
+        client.force_login(Account.objects.get(id=person.account_id))
+        return client
+
+    return sign_in
