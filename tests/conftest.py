@@ -9,6 +9,7 @@ import os
 import django
 import pytest
 import redis
+from django.db import connections
 
 from tests.machine import Machine
 
@@ -51,8 +52,6 @@ def services() -> Machine:
 @pytest.fixture(scope="session")
 def django_db_setup(services: Machine, django_db_blocker):
     """Give this worker a database of its own; the connection is the plain role, as in production."""
-    from django.db import connections
-
     services.fresh_database(services.database)
     yield
     with django_db_blocker.unblock():
@@ -63,8 +62,6 @@ def django_db_setup(services: Machine, django_db_blocker):
 @pytest.fixture
 def real_db(request: pytest.FixtureRequest, services: Machine, django_db_setup, django_db_blocker):
     """A database that really commits. Whatever the test leaves is gone afterwards."""
-    from django.db import connections
-
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         pytest.fail("real_db commits, db rolls back: a test takes one of the two.")
     with django_db_blocker.unblock():

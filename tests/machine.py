@@ -17,6 +17,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connections
+
 from dev import children
 from dev.keys import password_from
 from dev.postgres import Postgres
@@ -142,9 +144,7 @@ class Machine:
 
     def _make_template(self) -> None:
         admin = self.known["admin_url"]
-        prepare_roles(
-            admin, owner_password=self._password(OWNER_ROLE), app_password=self._password(APP_ROLE)
-        )
+        prepare_roles(admin, owner_password=self._password(OWNER_ROLE), app_password=self._password(APP_ROLE))
         create_database(admin, self.template)
         env = children.environment(
             DATABASE_URL=self.url(APP_ROLE, self.template),
@@ -172,10 +172,8 @@ def fingerprint() -> str:
 @contextmanager
 def pointed_at(database: str):
     """Let Django's connections of this process go to another database of the same server for a while."""
-    from django.db import connections
-
     before = {alias: connections.settings[alias]["NAME"] for alias in ("default", "owner")}
-    _point({alias: database for alias in before})
+    _point(dict.fromkeys(before, database))
     try:
         yield
     finally:
@@ -183,8 +181,6 @@ def pointed_at(database: str):
 
 
 def _point(names: dict[str, str]) -> None:
-    from django.db import connections
-
     for alias, name in names.items():
         connections[alias].close()
         connections.settings[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name

@@ -1,0 +1,55 @@
+"""Journeys through the real product with a real browser. They share one product, so they share one worker.
+
+A test that changes things asks for a world of its own: `product.build_world("x1")` makes contoso-x1 with
+people at contoso-x1.example.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dev.browser import launch_arguments
+from tests.browser.product import Product
+from tests.machine import Machine
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all journeys in one worker: a second product would only fight for the processors."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Find the browser; fail when there is none."""
+    return {**browser_type_launch_args, **launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def running_product(services: Machine, django_db_blocker):
+    """The product, started once."""
+    product = Product(services, port=int(os.environ["SELFSERVICE_PORT"]))
+    try:
+        with django_db_blocker.unblock():
+            product.start()
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture
+def product(running_product: Product, django_db_blocker):
+    """The running product; queries of the test go to its database and are committed."""
+    with django_db_blocker.unblock(), running_product.opened():
+        yield running_product
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict, running_product: Product) -> dict:
+    """Pages are named by their path; a person with an English browser on a laptop."""
+    size = {"width": 1280, "height": 900}
+    return {**browser_context_args, "base_url": running_product.url, "locale": "en-US", "viewport": size}
