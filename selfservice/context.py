@@ -20,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organizations": SimpleLazyObject(lambda: places_of(request)),
         "navigation": SimpleLazyObject(lambda: menu(request)),
         **_addresses(request),
+        "sign_out_url": reverse("sign-out"),
         "theme": request.COOKIES.get("theme", ""),
         "density": request.COOKIES.get("density", ""),
         "shortcuts": request.COOKIES.get("shortcuts", "on"),

@@ -18,7 +18,11 @@ def tenant_of(short_name: str) -> UUID | None:
     if kept and kept[0] > moment:
         return kept[1]
     with all_tenants(because=Because.RESOLVE_ADDRESS):
-        found = Organization.objects.filter(short_name=short_name, is_active=True).values_list("id", flat=True).first()
+        found = (
+            Organization.objects.filter(short_name=short_name, is_active=True)
+            .values_list("id", flat=True)
+            .first()
+        )
     if found is not None:
         _known[short_name] = (moment + _KEEP_SECONDS, found)
     return found

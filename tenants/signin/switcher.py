@@ -17,6 +17,11 @@ class Place:
 SESSION_KEY = "places"
 
 
+def home_of(short_name: str) -> str:
+    """Return the address of an organization's home."""
+    return f"/{short_name}/home/"
+
+
 def remember_places(request: HttpRequest, organizations: list[tuple[str, str]]) -> None:
     """Keep (short name, name) of an account's organizations in its session, so that no page looks across tenants."""
     request.session[SESSION_KEY] = [list(place) for place in organizations]
@@ -26,4 +31,4 @@ def places_of(request: HttpRequest) -> list[Place]:
     """Return the places to offer; the middleware decides anew at each visit whether one may enter."""
     here = getattr(getattr(request, "organization", None), "short_name", "")
     kept = request.session.get(SESSION_KEY, []) if hasattr(request, "session") else []
-    return [Place(name, f"/{short_name}/home/", short_name == here) for short_name, name in kept]
+    return [Place(name, home_of(short_name), short_name == here) for short_name, name in kept]

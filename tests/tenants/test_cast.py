@@ -5,7 +5,10 @@ from tests.factories.tenants import actor
 
 
 def test_roles_of_the_cast(cast):
-    held = {name: actor(getattr(cast, name)).roles for name in ("megan", "patti", "lidia", "udo", "nestor", "isaiah")}
+    held = {
+        name: actor(getattr(cast, name)).roles
+        for name in ("megan", "patti", "lidia", "udo", "nestor", "isaiah")
+    }
     assert held == {
         "megan": {Role.GLOBAL},
         "patti": {Role.BILLING},
