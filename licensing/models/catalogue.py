@@ -51,7 +51,7 @@ class Sku(models.Model):
     """A technical variant of a product, as directories name it."""
 
     id = models.UUIDField(primary_key=True)
-    part_number = models.CharField(max_length=100)
+    part_number = models.CharField(max_length=150)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
     service_plans = models.JSONField(default=list)
 
