@@ -1,0 +1,202 @@
+"""The steps that change seats: counter, seats, ledger. Only verbs call them; they ask nobody.
+
+Set-based, one statement each for any number of people. The caller holds the lock on the
+subscription (`lock()`), so its seats cannot change between two statements.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+from django.db.models import F
+from psycopg2 import errors
+
+from kernel.isolation.scope import current_tenant_id
+from kernel.values.clock import now
+from kernel.values.decision import Decision, Refused
+from kernel.values.ids import uuid7_list
+from licensing.models import SeatLedger, Subscription
+from licensing.seats.rules import SeatReason
+
+
+class Named(Protocol):
+    """Who acts, as the ledger needs to know it."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+def lock(subscription_ids: Iterable[UUID]) -> list[Subscription]:
+    """Lock these subscriptions in id order (another order gave deadlocks) and return them with their products.
+
+    Whoever is not there is left out.
+    """
+    rows = Subscription.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
+    return list(rows.filter(id__in=set(subscription_ids)).order_by("id"))
+
+
+def holders_among(subscription_id: UUID, person_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of `person_ids` who hold a seat in the subscription."""
+    sql = (
+        "SELECT person_id FROM licensing_seat WHERE tenant_id = %s AND subscription_id = %s "
+        "AND person_id = ANY(%s::uuid[])"
+    )
+    rows = _rows(sql, [current_tenant_id(), subscription_id, list(person_ids)])
+    return frozenset(person_id for (person_id,) in rows)
+
+
+def add_seats(
+    subscription: Subscription,
+    person_ids: Sequence[UUID],
+    *,
+    kind: SeatLedger.Kind,
+    actor: Named,
+    cause_id: UUID | None = None,
+    from_reserved: bool = False,
+) -> list[UUID]:
+    """Seat those of `person_ids` who hold no seat here yet; return them.
+
+    `from_reserved` uses up seats reserved before instead of free ones. Raises Refused
+    (NOT_ENOUGH_SEATS) without having written anything. `subscription` is brought up to date.
+    """
+    wanted = list(dict.fromkeys(person_ids))
+    held = holders_among(subscription.id, wanted)
+    new = [person_id for person_id in wanted if person_id not in held]
+    if not new:
+        return []
+    _count_up(subscription, len(new), from_reserved=from_reserved)
+    moment = now()
+    _insert_seats(subscription.id, new, moment)
+    _write_ledger(subscription.id, new, kind=kind, delta=1, at=moment, actor=actor, cause_id=cause_id)
+    return new
+
+
+def remove_seats(
+    subscription: Subscription,
+    person_ids: Sequence[UUID],
+    *,
+    kind: SeatLedger.Kind,
+    actor: Named,
+    cause_id: UUID | None = None,
+) -> list[UUID]:
+    """Take back the seats that `person_ids` hold here; return those who held one.
+
+    `subscription` is brought up to date.
+    """
+    sql = (
+        "DELETE FROM licensing_seat WHERE tenant_id = %s AND subscription_id = %s "
+        "AND person_id = ANY(%s::uuid[]) RETURNING person_id"
+    )
+    gone = _rows(sql, [current_tenant_id(), subscription.id, list(person_ids)])
+    if not gone:
+        return []
+    Subscription.objects.filter(id=subscription.id).update(seats_used=F("seats_used") - len(gone))
+    subscription.seats_used -= len(gone)
+    removed = [person_id for (person_id,) in gone]
+    _write_ledger(subscription.id, removed, kind=kind, delta=-1, at=now(), actor=actor, cause_id=cause_id)
+    return removed
+
+
+def reserve_seats(subscription: Subscription, count: int) -> None:
+    """Set `count` free seats aside for people who come in batches. Raises Refused (NOT_ENOUGH_SEATS)."""
+    fits = Subscription.objects.filter(
+        id=subscription.id, quantity__gte=F("seats_used") + F("seats_reserved") + count
+    )
+    with _shortage(subscription, count):
+        if fits.update(seats_reserved=F("seats_reserved") + count) == 0:
+            raise _not_enough(subscription, count)
+    subscription.seats_reserved += count
+
+
+def release_reserved(subscription: Subscription, count: int) -> None:
+    """Give back seats that were set aside and not used."""
+    Subscription.objects.filter(id=subscription.id).update(seats_reserved=F("seats_reserved") - count)
+    subscription.seats_reserved -= count
+
+
+def _count_up(subscription: Subscription, count: int, *, from_reserved: bool) -> None:
+    """Move the counter as far as there are seats, in one statement: the condition is the decision."""
+    row = Subscription.objects.filter(id=subscription.id)
+    if from_reserved:
+        row = row.filter(seats_reserved__gte=count)
+        change = {"seats_used": F("seats_used") + count, "seats_reserved": F("seats_reserved") - count}
+    else:
+        row = row.filter(quantity__gte=F("seats_used") + F("seats_reserved") + count)
+        change = {"seats_used": F("seats_used") + count}
+    with _shortage(subscription, count):
+        if row.update(**change) == 0:
+            raise _not_enough(subscription, count)
+    subscription.seats_used += count
+    subscription.seats_reserved -= count if from_reserved else 0
+
+
+@contextmanager
+def _shortage(subscription: Subscription, wanted: int) -> Iterator[None]:
+    """The database's own check is the net under the condition; its error has the same name."""
+    try:
+        yield
+    except IntegrityError as error:
+        if isinstance(error.__cause__, errors.CheckViolation):
+            raise _not_enough(subscription, wanted) from error
+        raise
+
+
+def _not_enough(subscription: Subscription, wanted: int) -> Refused:
+    free = subscription.seats_free
+    return Refused(
+        Decision.no(SeatReason.NOT_ENOUGH_SEATS, free=free, wanted=wanted, short=max(wanted - free, 1))
+    )
+
+
+def _insert_seats(subscription_id: UUID, person_ids: list[UUID], at: datetime) -> None:
+    sql = (
+        "INSERT INTO licensing_seat (tenant_id, id, subscription_id, person_id, assigned_at) "
+        "SELECT %s, n.id, %s, n.person_id, %s FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, person_id)"
+    )
+    _run(sql, [current_tenant_id(), subscription_id, at, uuid7_list(len(person_ids)), person_ids])
+
+
+def _write_ledger(
+    subscription_id: UUID,
+    person_ids: list[UUID],
+    *,
+    kind: SeatLedger.Kind,
+    delta: int,
+    at: datetime,
+    actor: Named,
+    cause_id: UUID | None,
+) -> None:
+    sql = (
+        "INSERT INTO licensing_seatledger "
+        "(tenant_id, id, subscription_id, person_id, kind, delta, at, actor_id, actor_name, cause_id) "
+        "SELECT %s, n.id, %s, n.person_id, %s, %s, %s, %s::uuid, %s, %s::uuid "
+        "FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, person_id)"
+    )
+    facts = [
+        current_tenant_id(),
+        subscription_id,
+        int(kind),
+        delta,
+        at,
+        actor.person_id,
+        actor.name,
+        cause_id,
+    ]
+    _run(sql, [*facts, uuid7_list(len(person_ids)), person_ids])
+
+
+def _run(sql: str, params: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def _rows(sql: str, params: list[object]) -> list[tuple[UUID, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[UUID, ...]] = cursor.fetchall()
+        return found
