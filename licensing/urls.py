@@ -1,4 +1,8 @@
-"""The pages of WHAT: home, products, licenses, take-over."""
+"""The pages of WHAT: home, products, licenses, take-over, search."""
+
+from django.urls import include, path
 
 app_name = "licensing"
-urlpatterns: list[object] = []
+urlpatterns: list[object] = [
+    path("search/", include("licensing.search.urls")),
+]

@@ -33,6 +33,7 @@ def _addresses(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "home_url": reverse("home", args=[organization.short_name]),
+        "search_url": reverse("licensing:search:results", args=[organization.short_name]),
         "jobs_url": reverse("jobs:list", args=[organization.short_name]),
         "jobs_running": SimpleLazyObject(lambda: _jobs_running(actor.person_id)),
     }
