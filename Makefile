@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 # Compiled files stay inside this folder and save seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
+LOCKED := --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 T ?=
 WORKERS ?= 2
 
@@ -29,8 +30,8 @@ test: environment ## Everything a change must pass: contracts, types, tests, bro
 	@$(PY) -m mypy
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
-one: environment ## The tests whose name holds a word: make one T=take_over
-	@$(PY) -m pytest -q -k "$(T)"
+one: environment ## One folder, file, or the tests whose name holds a word: make one T=take_over
+	@$(PY) -m pytest -q $(if $(wildcard $(firstword $(subst ::, ,$(T)))),,-k) "$(T)"
 
 lint: environment ## Style, formatting, import contracts, types, templates, container files
 	$(PY) -m ruff check .
@@ -56,8 +57,8 @@ messages: environment ## Extract the sentences of code and templates into locale
 	@$(PY) -m dev.messages
 
 lock: environment ## Choose the newest versions that fit pyproject.toml, with hashes
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --upgrade \
-	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+	uv pip compile $(LOCKED) --upgrade --extra dev --output-file requirements.lock
+	uv pip compile $(LOCKED) --constraint requirements.lock --output-file requirements-image.lock
 
 clean: ## Forget the environment and every cache; the demo's data in data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles test-results
