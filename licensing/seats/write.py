@@ -7,7 +7,7 @@ subscription (`lock()`), so its seats cannot change between two statements.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import IntegrityError, connection
@@ -107,7 +107,7 @@ def reserve_seats(subscription: Subscription, count: int) -> None:
     fits = Subscription.objects.filter(
         id=subscription.id, quantity__gte=F("seats_used") + F("seats_reserved") + count
     )
-    with _shortage(subscription, count):
+    with shortage_named(subscription, count):
         if fits.update(seats_reserved=F("seats_reserved") + count) == 0:
             raise _not_enough(subscription, count)
     subscription.seats_reserved += count
@@ -128,7 +128,7 @@ def _count_up(subscription: Subscription, count: int, *, from_reserved: bool) ->
     else:
         row = row.filter(quantity__gte=F("seats_used") + F("seats_reserved") + count)
         change = {"seats_used": F("seats_used") + count}
-    with _shortage(subscription, count):
+    with shortage_named(subscription, count):
         if row.update(**change) == 0:
             raise _not_enough(subscription, count)
     subscription.seats_used += count
@@ -136,7 +136,7 @@ def _count_up(subscription: Subscription, count: int, *, from_reserved: bool) ->
 
 
 @contextmanager
-def _shortage(subscription: Subscription, wanted: int) -> Iterator[None]:
+def shortage_named(subscription: Subscription, wanted: int) -> Iterator[None]:
     """The database's own check is the net under the condition; its error has the same name."""
     try:
         yield
@@ -190,12 +190,12 @@ def _write_ledger(
     _run(sql, [*facts, uuid7_list(len(person_ids)), person_ids])
 
 
-def _run(sql: str, params: list[object]) -> None:
+def _run(sql: str, params: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
 
 
-def _rows(sql: str, params: list[object]) -> list[tuple[UUID, ...]]:
+def _rows(sql: str, params: list[Any]) -> list[tuple[UUID, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[UUID, ...]] = cursor.fetchall()

@@ -2,13 +2,6 @@ import pytest
 
 
 @pytest.fixture
-def cast(db):
-    from tests.cast import make_cast
-
-    return make_cast()
-
-
-@pytest.fixture
 def power_bi(db):
     from tests.licensing.seats.world import make_product
 

@@ -13,7 +13,14 @@ from licensing.seats.rules import SeatReason
 from tenants.models import Person
 from tenants.permissions.can import Forbidden
 from tests.factories.tenants import actor, make_people
-from tests.licensing.seats.world import Status, assert_adds_up, fresh, holders, make_product, make_subscription
+from tests.licensing.seats.world import (
+    Status,
+    assert_adds_up,
+    fresh,
+    holders,
+    make_product,
+    make_subscription,
+)
 
 
 def refused(person, subscription, people, *, code, **facts):
@@ -50,7 +57,11 @@ def test_license_admin_assigns_central_seats(cast, power_bi) -> None:
     assert fresh(central).seats_used == 3
     assert_adds_up(central)
     assert entry.verb == SeatVerb.ASSIGNED
-    assert (entry.actor_id, entry.subject_id, entry.subject_name) == (cast.lidia.id, central.id, "Power BI Pro")
+    assert (entry.actor_id, entry.subject_id, entry.subject_name) == (
+        cast.lidia.id,
+        central.id,
+        "Power BI Pro",
+    )
     assert entry.details["names"] == ["Diego Siciliani", "Isaiah Langer"]
     assert entry.details["count"] == 2
 
@@ -186,7 +197,9 @@ def test_guests_only_where_the_product_allows_it(cast, power_bi) -> None:
 
 def test_people_of_another_organization_are_nobody_here(cast, power_bi) -> None:
     central = make_subscription(cast.contoso, power_bi)
-    refused(cast.lidia, central, [cast.bram.id, cast.isaiah.id, uuid7()], code=SeatReason.UNKNOWN_PERSON, count=2)
+    refused(
+        cast.lidia, central, [cast.bram.id, cast.isaiah.id, uuid7()], code=SeatReason.UNKNOWN_PERSON, count=2
+    )
 
 
 def test_a_subscription_of_another_organization_is_not_there(cast, power_bi) -> None:

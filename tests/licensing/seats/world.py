@@ -39,7 +39,11 @@ def make_subscription(
         for person in seats:
             Seat.objects.create(subscription_id=made.id, person_id=person.id, assigned_at=moment)
             SeatLedger.objects.create(
-                subscription_id=made.id, person_id=person.id, kind=SeatLedger.Kind.ASSIGNED, delta=1, at=moment
+                subscription_id=made.id,
+                person_id=person.id,
+                kind=SeatLedger.Kind.ASSIGNED,
+                delta=1,
+                at=moment,
             )
     return made
 
