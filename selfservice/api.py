@@ -1,8 +1,9 @@
-"""The REST root: who asks (the middleware's actor), what a token allows, pages of rows, the schema."""
+"""The REST root: who asks (the middleware's actor), and how the schema names that."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -30,6 +31,29 @@ class HasActor(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return getattr(request._request, "actor", None) is not None
+
+
+class ActorScheme(OpenApiAuthenticationExtension):
+    """How the schema describes the two ways in."""
+
+    target_class = "selfservice.api.ActorAuthentication"
+    name = ["bearer", "session"]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        """Return the two as alternatives."""
+        return [{"bearer": []}, {"session": []}]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        """Return what the two are."""
+        return [
+            {"type": "http", "scheme": "bearer", "description": "A token of the page Tokens."},
+            {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "A signed-in browser; writes need the header X-CSRFToken.",
+            },
+        ]
 
 
 def _enforce_csrf(request: Request) -> None:

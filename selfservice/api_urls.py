@@ -1,7 +1,8 @@
-"""/api/: the REST doors of the capabilities, the schema and its pages."""
+"""/api/: the REST doors of the capabilities, the schema and its page."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from selfservice.api_docs import docs, schema
 
 tenant_patterns = [
     path("", include("tenants.api_urls")),
@@ -9,7 +10,7 @@ tenant_patterns = [
 ]
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("schema/", schema, name="api-schema"),
+    path("docs/", docs, name="api-docs"),
     path("v1/<slug:organization>/", include((tenant_patterns, "api"))),
 ]

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 
 from kernel.values.decision import Refused
 from kernel.web import problem as problems
+from kernel.web.correlation import request_id
 from kernel.web.explain import sentences, status_of
 
 
@@ -39,8 +42,13 @@ def problem(error: Exception, context: dict[str, Any]) -> Any:
     roll_back()
     if isinstance(error, Refused):
         return problems.refusal(error.decision)
-    if isinstance(error, Http404):
+    if isinstance(error, Http404 | ObjectDoesNotExist):
         return not_found_problem()
+    if isinstance(error, PermissionDenied):
+        return forbidden_problem()
+    if isinstance(error, RequestDataTooBig):
+        sentence = _("Send less at once: the portal takes bodies of up to 10 MB, files apart.")
+        return problems.problem(413, code="too_large", detail=sentence)
     if isinstance(error, exceptions.ValidationError):
         return invalid_problem(error.detail)
     if isinstance(error, exceptions.APIException):
@@ -65,6 +73,11 @@ def not_found_problem() -> HttpResponse:
     return problems.problem(404, code="not_found", detail=sentence)
 
 
+def forbidden_problem() -> HttpResponse:
+    """Return the problem for what nobody with these rights may do."""
+    return problems.problem(403, code="permission_denied", detail=_("You may not do this. An admin may be able to help."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
     if request.path_info.startswith(("/api/", "/v1")):
@@ -74,7 +87,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler403."""
+    if request.path_info.startswith("/api/"):
+        return forbidden_problem()
     return render(request, "403.html", {"reasons": [str(exception)] if str(exception) else []}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    if request.path_info.startswith("/api/"):
+        sentence = _("The request cannot be read. Compare it with the schema at /api/schema/.")
+        return problems.problem(400, code="bad_request", detail=sentence)
+    return defaults.bad_request(request, exception)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: a program is told no more than the id that stands in the log."""
+    if request.path_info.startswith("/api/"):
+        sentence = _("This is our fault. Try again; if it stays, tell whoever runs the portal the request id.")
+        return problems.problem(500, code="fault", detail=sentence, request_id=request_id())
+    return defaults.server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,8 +5,10 @@ from django.urls import include, path
 
 from selfservice import health
 
+handler400 = "selfservice.errors.bad_request"
 handler403 = "selfservice.errors.forbidden"
 handler404 = "selfservice.errors.not_found"
+handler500 = "selfservice.errors.fault"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -1,3 +1,9 @@
 """The REST doors of WHO."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from tenants.permissions.api import MeDoor
+
+urlpatterns = [
+    path("me/", MeDoor.as_view(), name="me"),
+]

@@ -74,8 +74,9 @@ def organization_in(path: str) -> str:
 
 def _apply(request: HttpRequest, arrival: Arrival) -> None:
     request.actor, request.organization = arrival.actor, arrival.organization  # type: ignore[attr-defined]
-    # A choice made in the account menu (the cookie) wins over what the person or organization speaks.
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+    # A choice made in the account menu (the cookie) or by a program wins over what the person speaks.
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if not chosen and not (arrival.actor.via == "api" and "Accept-Language" in request.headers):
         translation.activate(arrival.actor.language)
         request.LANGUAGE_CODE = arrival.actor.language
 

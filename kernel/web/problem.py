@@ -15,6 +15,7 @@ _TITLES = {
     404: lambda: _("Not found"),
     405: lambda: _("This address does not take that method"),
     409: lambda: _("Not possible as things are"),
+    413: lambda: _("The request is too large"),
     415: lambda: _("This kind of content is not understood"),
     422: lambda: _("Something in the request needs another look"),
     429: lambda: _("Too many requests"),
