@@ -58,7 +58,7 @@ class Product:
 
     def build_world(self, suffix: str = "") -> None:
         """Build the demo organizations; with a suffix a second set that one test may change as it likes."""
-        from dev.world import build  # noqa: PLC0415 models: only once Django is loaded
+        from dev.world import build  # only now: models need Django to be loaded
 
         with pointed_at(self.database):
             build(suffix=suffix)
