@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("tenants.urls")),
     path("", include("licensing.urls")),
     path("jobs/", include("kernel.jobs.urls")),
+    path("lists/", include("kernel.lists.urls")),
 ]

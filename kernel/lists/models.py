@@ -18,21 +18,27 @@ class SavedView(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             TenantRLS(name="lists_view_tenant"),
-            models.UniqueConstraint(fields=["tenant_id", "list_name", "person_id", "name"], name="lists_view_name"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "list_name", "person_id", "name"], name="lists_view_name"
+            ),
         ]
 
 
 class ListPreference(TenantOwned):
-    """One person's columns, page size and default view of one list."""
+    """One person's columns, page size, density and default view of one list."""
 
     person_id = models.UUIDField()
     list_name = models.CharField(max_length=40)
     columns = models.JSONField(default=list)
     page_size = models.SmallIntegerField(default=50)
+    # "compact", or "" for what the browser is set to.
+    density = models.CharField(max_length=12, default="", blank=True)
     default_view_id = models.UUIDField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
             TenantRLS(name="lists_preference_tenant"),
-            models.UniqueConstraint(fields=["tenant_id", "person_id", "list_name"], name="lists_preference_one"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "person_id", "list_name"], name="lists_preference_one"
+            ),
         ]

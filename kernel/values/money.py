@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 # ISO 4217: the currencies whose smallest unit is not a hundredth.
-_EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "UGX": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
+EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "UGX": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
 
 
 class UnlikeCurrencies(ValueError):
@@ -21,7 +21,7 @@ class Money:
     @property
     def exponent(self) -> int:
         """How many decimals the currency has."""
-        return _EXPONENTS.get(self.currency, 2)
+        return EXPONENTS.get(self.currency, 2)
 
     @property
     def amount(self) -> Decimal:
