@@ -52,7 +52,9 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
         _execute(f"SET LOCAL app.tenant_id = '{literal}'")
         yield
         # Only under a test's outer transaction does this outlive the scope; then it must not.
-        _execute("SET LOCAL app.tenant_id = ''")
+        # A rollback (somebody was refused) takes it back by itself, and allows no statement before.
+        if not transaction.get_rollback():
+            _execute("SET LOCAL app.tenant_id = ''")
 
 
 @contextmanager
@@ -62,7 +64,8 @@ def all_tenants(*, because: Because) -> Iterator[None]:
     with transaction.atomic(durable=True), _entered(_Scope(None, Because(because))):
         _execute(f"SET LOCAL ROLE {CROSSING_ROLE}")
         yield
-        _execute("SET LOCAL ROLE NONE")
+        if not transaction.get_rollback():
+            _execute("SET LOCAL ROLE NONE")
 
 
 def current_tenant_id() -> UUID:
