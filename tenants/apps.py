@@ -2,6 +2,14 @@ from django.apps import AppConfig
 
 
 class TenantsConfig(AppConfig):
-    """Organizations and people."""
+    """Organizations and people; registers sentences and jobs."""
 
     name = "tenants"
+
+    def ready(self) -> None:
+        """Give refusals and journal entries their words, and jobs their handlers."""
+        from tenants.permissions import explain as permissions
+        from tenants.tokens import explain as tokens
+
+        for capability in (permissions, tokens):
+            capability.register_sentences()

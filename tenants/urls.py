@@ -1,4 +1,11 @@
 """The pages of WHO: people, tokens, the journal."""
 
+from django.urls import include, path
+
+from tenants.permissions import views
+
 app_name = "tenants"
-urlpatterns: list[object] = []
+urlpatterns: list[object] = [
+    path("settings/integrations/", include("tenants.tokens.urls")),
+    path("settings/who-may-what/", views.who_may_what, name="who-may-what"),
+]

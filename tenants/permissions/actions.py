@@ -16,6 +16,7 @@ class Action(StrEnum):
     TAKEOVER_CANCEL = "takeover:cancel"
     PERSON_SEE = "person:see"
     PERSON_IMPORT = "person:import"
+    PERSON_SWITCH = "person:switch"
     TOKEN_MANAGE = "token:manage"
     JOURNAL_SEE = "journal:see"
     HOME_FIGURES = "home:figures"

@@ -23,7 +23,8 @@ takeover:keep               yes     yes      no       no    no      no      no
 takeover:cancel             yes     yes      no       no    no      no      no
 person:see                  yes     yes      yes      yes   read    no      no
 person:import               yes     no       no       yes   no      no      no
-token:manage                yes     yes      yes      yes   yes     yes     no
+person:switch               yes     no       no       yes   no      no      no
+token:manage                yes     own      own      own   own     own     no
 journal:see                 yes     yes      no       no    read    no      no
 home:figures                yes     yes      yes      yes   read    no      no
 """

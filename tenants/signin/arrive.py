@@ -1,6 +1,7 @@
 """arrive(): make an actor of a request, inside the tenant's scope."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from kernel.values.clock import now
 from tenants.actor import Actor
 from tenants.models import Organization, Person, RoleAssignment, Token
 from tenants.permissions.roles import Role
+
+_NOTE_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,13 @@ def arrive(request: HttpRequest, tenant_id: UUID) -> Arrival:
     """
     address = request.META.get("REMOTE_ADDR")
     header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
+    via = "api" if request.path_info.startswith("/api/") else "page"
+    # Pages know no scopes: a token on a page would be worth more than it was made for.
+    if via == "api" and header.startswith("Bearer "):
         person, scopes = _by_token(header.removeprefix("Bearer ").strip())
     else:
         person, scopes = _by_session(request), None
     organization = Organization.objects.get(id=tenant_id)
-    via = "api" if request.path_info.startswith("/api/") else "page"
     return Arrival(actor_of(person, organization, scopes=scopes, via=via, address=address), organization)
 
 
@@ -84,4 +88,14 @@ def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
     token = Token.objects.select_related("person").filter(digest=digest, revoked_at=None).first()
     if token is None or token.expires_at <= now() or not token.person.is_active:
         raise NotSignedIn(bad_token=True)
+    _note_use(token)
     return token.person, frozenset(token.scopes)
+
+
+def _note_use(token: Token) -> None:
+    """Once a minute, and never waiting for another request of the same token."""
+    moment = now()
+    if token.last_used_at is not None and moment - token.last_used_at < _NOTE_EVERY:
+        return
+    mine = Token.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).filter(id=token.id)
+    Token.objects.filter(id__in=mine.values("id")).update(last_used_at=moment)

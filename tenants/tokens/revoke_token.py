@@ -1,0 +1,35 @@
+"""revoke_token(): a token ends now."""
+
+from uuid import UUID
+
+from kernel.audit.record import record
+from kernel.values.clock import now
+from kernel.values.decision import Decision
+from tenants.actor import Actor
+from tenants.models import Token
+from tenants.permissions.actions import Action
+from tenants.permissions.can import require
+from tenants.tokens.rules import OfPerson, TokenReason
+from tenants.tokens.verbs import TokenVerb
+
+
+def revoke_token(*, actor: Actor, token_id: UUID) -> Token:
+    """End a token; one that has ended already stays as it is.
+
+    Raises Refused: TokenReason.UNKNOWN, or Forbidden when it is somebody else's and the actor is no global admin.
+    """
+    found = Token.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
+    token = found.filter(id=token_id).first()
+    if token is None:
+        Decision.no(TokenReason.UNKNOWN).or_refuse()
+        raise AssertionError  # or_refuse() has raised
+    require(actor, Action.TOKEN_MANAGE, OfPerson(token.person_id))
+    if token.revoked_at is not None:
+        return token
+    token.revoked_at = now()
+    Token.objects.filter(id=token.id).update(revoked_at=token.revoked_at)
+    record(
+        TokenVerb.REVOKED, actor=actor, subject_type="token", subject_id=token.id, subject_name=token.name,
+        person=token.person.display_name,
+    )  # fmt: skip
+    return token

@@ -1,0 +1,75 @@
+"""settings/integrations/: one's tokens; the secret is shown once, on the answer to the form."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from kernel.values.clock import now
+from kernel.values.decision import Refused
+from kernel.web.explain import sentences
+from kernel.web.once import FIELD, claim, fingerprint, new_key, once
+from tenants.permissions.actions import Action
+from tenants.permissions.can import require, sees_all
+from tenants.tokens.create_token import NewToken, create_token
+from tenants.tokens.forms import TokenForm
+from tenants.tokens.queries import tokens
+from tenants.tokens.revoke_token import revoke_token
+
+
+@never_cache
+def integrations(request: HttpRequest, organization: str) -> HttpResponse:
+    """List the tokens; POST makes one."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, Action.TOKEN_MANAGE)
+    form = TokenForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get(FIELD, "")[:100]
+        if key and claim(actor.person_id, key, fingerprint(request)):
+            messages.info(request, _("This token was made already. Its secret is shown only once."))
+            return redirect("tenants:integrations:list", organization)
+        made = _make(request, form)
+        form = TokenForm() if made else form
+    return _page(request, form, made)
+
+
+def revoke(request: HttpRequest, organization: str, token: UUID) -> HttpResponse:
+    """Ask on GET; end the token on POST."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        found = get_object_or_404(tokens(actor), id=token)
+        return render(request, "tenants/tokens/revoke.html", {"token": found, "submission_key": new_key()})
+
+    def act() -> str:
+        ended = revoke_token(actor=actor, token_id=token)
+        messages.success(request, _("The token “%(name)s” is revoked.") % {"name": ended.name})
+        return reverse("tenants:integrations:list", args=[organization])
+
+    return once(request, actor.person_id, act)
+
+
+def _make(request: HttpRequest, form: TokenForm) -> NewToken | None:
+    try:
+        return create_token(actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
+    except Refused as refused:
+        for sentence in sentences(refused.decision):
+            form.add_error(None, sentence)
+        return None
+
+
+def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "made": made,
+        "tokens": tokens(actor)[:200],
+        "moment": now(),
+        "everybody": sees_all(actor, Action.TOKEN_MANAGE),
+        "submission_key": new_key(),
+    }
+    return render(request, "tenants/tokens/integrations.html", context, status=422 if form.errors else 200)
