@@ -41,10 +41,12 @@ def liking_of(person_id: UUID | None, lst: List) -> Liking:
 def keep_liking(person_id: UUID, lst: List, *, columns: Sequence[str], size: int, density: str) -> None:
     """Remember columns, page size and density; what the list does not know is left out."""
     known = {column.name for column in lst.columns if not column.export_only}
+    # Somebody who wants only the fixed ones must not be taken for somebody who never chose.
+    columns = [*(column.name for column in lst.columns if column.fixed), *columns]
     _keep(
         person_id,
         lst,
-        columns=[name for name in columns if name in known],
+        columns=list(dict.fromkeys(name for name in columns if name in known)),
         page_size=size if size in SIZES else USUAL_SIZE,
         density=density if density in DENSITIES else "",
     )

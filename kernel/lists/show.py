@@ -18,6 +18,7 @@ from kernel.lists.keyset import BadCursor, Page, Sort, page
 from kernel.lists.models import SavedView
 from kernel.lists.panel import Field, fields
 from kernel.lists.preference import SIZES, Liking, liking_of, views_of
+from kernel.lists.suggest import suggestions
 from kernel.ui import words
 
 CAP = words.CAP
@@ -81,6 +82,21 @@ class Listing:
     def counted(self) -> str:
         """The total in words."""
         return self.declared.counted(self.total)
+
+    @property
+    def shown_total(self) -> str:
+        """The total alone: the count of a single chip."""
+        return words.capped(self.total)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything narrows the list."""
+        return self.filtered.is_narrowed
+
+    @property
+    def here(self) -> str:
+        """The address of the list as it stands, for forms that come back to it."""
+        return self.address.with_()
 
     @cached_property
     def summary(self) -> str:
@@ -265,6 +281,8 @@ def show(
         lst, request, filtered, sort, liking, size, Page([]), address, problems + filtered.problems
     )
     listing.answer = _default_view(listing)
+    if listing.answer is None and "suggest" in params:
+        listing.answer = suggestions(lst, params["suggest"], params)
     if listing.answer is None and "export" in params:
         order = (sort, listing.columns)
         listing.answer = export(
