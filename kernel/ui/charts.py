@@ -7,10 +7,11 @@ All text is HTML, so it keeps its size on a phone and can be selected and transl
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kernel.ui import words
 
@@ -53,7 +54,9 @@ def bar(value: int, total: int, alternative: str) -> SafeString:
     )
 
 
-def bars(*, title: str, rows: Sequence[Bar], show: Show = words.number, headings: Sequence[str] = ()) -> SafeString:
+def bars(
+    *, title: str, rows: Sequence[Bar], show: Show = words.number, headings: Sequence[str] = ()
+) -> SafeString:
     """Return horizontal bars, one per row, in the order given.
 
     `show` writes a value for people; `headings` names the table's columns (thing, value, total).
@@ -76,7 +79,12 @@ def bars(*, title: str, rows: Sequence[Bar], show: Show = words.number, headings
 
 
 def columns(
-    *, title: str, categories: Sequence[str], series: Sequence[Series], show: Show = words.number, heading: str = ""
+    *,
+    title: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    show: Show = words.number,
+    heading: str = "",
 ) -> SafeString:
     """Return stacked columns, one per category; `show` writes a value for people.
 
@@ -105,15 +113,18 @@ def columns(
 def trend(*, title: str, values: Sequence[int], show: Show = words.number) -> SafeString:
     """Return a small line of values in time, with first, last, least and most as its alternative."""
     if not values:
-        return format_html("")
+        return mark_safe("")
     least, most = min(values), max(values)
     spread = (most - least) or 1
     step = 100 / max(len(values) - 1, 1)
-    points = [(f"{index * step:.2f}", f"{100 - 100 * (value - least) / spread:.2f}") for index, value in enumerate(values)]
+    points = [
+        (f"{index * step:.2f}", f"{100 - 100 * (value - least) / spread:.2f}")
+        for index, value in enumerate(values)
+    ]
     lines = format_html_join(
         "",
         '<line x1="{}%" y1="{}%" x2="{}%" y2="{}%"></line>',
-        ((*start, *end) for start, end in zip(points, points[1:], strict=False)),
+        ((*start, *end) for start, end in pairwise(points)),
     )
     context = {"title": title, "lines": lines, "end": points[-1], "values": [show(value) for value in values]}
     context |= {"least": show(least), "most": show(most)}
@@ -132,7 +143,12 @@ def _stack(
         if height:
             words_ = f"{categories[index]}, {one.label}: {show(one.values[index])}"
             pieces.append(
-                {"y": f"{floor:.2f}", "height": f"{height:.2f}", "color": number % SERIES_COLORS + 1, "words": words_}
+                {
+                    "y": f"{floor:.2f}",
+                    "height": f"{height:.2f}",
+                    "color": number % SERIES_COLORS + 1,
+                    "words": words_,
+                }
             )
     return {"x": f"{slot * index + slot * 0.22:.2f}", "width": f"{slot * 0.56:.2f}", "pieces": pieces}
 

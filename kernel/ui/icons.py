@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template import TemplateSyntaxError
@@ -18,8 +19,7 @@ def icon_names() -> frozenset[str]:
     path = finders.find(SPRITE)
     if not path:
         raise LookupError(f"{SPRITE} is not among the static files.")
-    with open(path, encoding="utf-8") as sprite:
-        return frozenset(re.findall(r'<symbol id="([\w-]+)"', sprite.read()))
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', Path(path).read_text(encoding="utf-8")))
 
 
 def require_icon(name: str) -> None:
@@ -42,5 +42,8 @@ def icon_markup(name: str, label: str = "") -> SafeString:
     if not label:
         return _drawn(static(SPRITE), name)
     return format_html(
-        '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, static(SPRITE), name
+        '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+        label,
+        static(SPRITE),
+        name,
     )

@@ -28,7 +28,9 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Reason"),
         choices=[("", gettext_lazy("Choose a reason")), ("unused", gettext_lazy("Nobody uses it"))],
     )
-    remark = forms.CharField(label=gettext_lazy("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    remark = forms.CharField(
+        label=gettext_lazy("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     how = forms.ChoiceField(
         label=gettext_lazy("How often"),
         help_text=gettext_lazy("You can change this later."),
@@ -59,12 +61,61 @@ class Row:
 def rows() -> list[Row]:
     """Return a few rows, among them the awkward ones."""
     when = datetime(2027, 3, 12, 13, 5, tzinfo=UTC)
+    bought: dict[str, Any] = {"channel": _("Self-service"), "tone": "brand", "ends": when}
     return [
-        Row(1, "Drawing Plan 2", "Diagrams", "Bram Jansen", _("Self-service"), "brand", _("Active"), "good", 4, 5, Money(8400, "EUR"), when),
-        Row(2, "Reports Pro", "Analytics", "Chris Bakker", _("Self-service"), "brand", _("Expired"), "warning", 10, 10, Money(9400, "EUR"), when),
-        Row(3, "Planning Plan 3 for large teams", "Projects", "Dana Smit", _("Trial"), "info", _("Deleted"), "danger", 0, 25, Money(0, "EUR"), None),
-        Row(4, "Office Suite E3", "Everything", "Contoso", _("Central"), "neutral", _("Moving"), "info", 1840, 2000, Money(7_200_000, "EUR"), when),
-    ]  # fmt: skip
+        Row(
+            **bought,
+            id=1,
+            product="Drawing Plan 2",
+            family="Diagrams",
+            who="Bram Jansen",
+            word=_("Active"),
+            status_tone="good",
+            used=4,
+            total=5,
+            price=Money(8400, "EUR"),
+        ),
+        Row(
+            **bought,
+            id=2,
+            product="Reports Pro",
+            family="Analytics",
+            who="Chris Bakker",
+            word=_("Expired"),
+            status_tone="warning",
+            used=10,
+            total=10,
+            price=Money(9400, "EUR"),
+        ),
+        Row(
+            id=3,
+            product="Planning Plan 3 for large teams",
+            family="Projects",
+            who="Dana Smit",
+            channel=_("Trial"),
+            tone="info",
+            word=_("Deleted"),
+            status_tone="danger",
+            used=0,
+            total=25,
+            price=Money(0, "EUR"),
+            ends=None,
+        ),
+        Row(
+            id=4,
+            product="Office Suite E3",
+            family="Everything",
+            who="Contoso",
+            channel=_("Central"),
+            tone="neutral",
+            word=_("Moving"),
+            status_tone="info",
+            used=1840,
+            total=2000,
+            price=Money(7_200_000, "EUR"),
+            ends=when,
+        ),
+    ]
 
 
 def navigation() -> list[dict[str, Any]]:
@@ -80,7 +131,10 @@ def navigation() -> list[dict[str, Any]]:
         ("tokens", _("Colors and icons"), "star"),
         ("reference", _("Reference"), "book"),
     ]
-    items = [{"label": words, "url": f"#{name}", "icon": icon, "current": name == "words"} for name, words, icon in chapters]
+    items = [
+        {"label": words, "url": f"#{name}", "icon": icon, "current": name == "words"}
+        for name, words, icon in chapters
+    ]
     return [{"label": "", "items": items}]
 
 
@@ -89,10 +143,15 @@ def context(wrong: bool) -> dict[str, Any]:
     form = SampleForm({"name": "", "address": "bram", "amount": "0"} if wrong else None)
     return {
         "form": form,
+        "filters": SampleForm(prefix="filter"),
         "rows": rows(),
         "price": Money(8400, "EUR"),
         "when": datetime(2027, 3, 12, 13, 5, tzinfo=UTC),
-        "crumbs": [{"label": _("Home"), "url": "#"}, {"label": _("Your products"), "url": "#"}, {"label": "Drawing Plan 2"}],
+        "crumbs": [
+            {"label": _("Home"), "url": "#"},
+            {"label": _("Your products"), "url": "#"},
+            {"label": "Drawing Plan 2"},
+        ],
         "tabs": [
             {"label": _("Products"), "url": "#lists", "current": True, "count": 1240},
             {"label": _("Requests"), "url": "#lists", "count": 3},
@@ -110,16 +169,31 @@ def context(wrong: bool) -> dict[str, Any]:
             (_("Expiry date"), "12 Mar 2027"),
         ],
         "events": [
-            {"title": _("Bram Jansen bought 5 licenses"), "when": "12 Mar 2026", "tone": "brand", "icon": "cart"},
-            {"title": _("Anna de Vries took control"), "detail": _("4 people keep their license."), "when": "14 Mar 2026", "tone": "good", "icon": "take"},
+            {
+                "title": _("Bram Jansen bought 5 licenses"),
+                "when": "12 Mar 2026",
+                "tone": "brand",
+                "icon": "cart",
+            },
+            {
+                "title": _("Anna de Vries took control"),
+                "detail": _("4 people keep their license."),
+                "when": "14 Mar 2026",
+                "tone": "good",
+                "icon": "take",
+            },
             {"title": _("The price changed"), "when": "1 Apr 2026"},
-        ],  # fmt: skip
+        ],
         **_pictures(),
     }
 
 
 def _pictures() -> dict[str, Any]:
-    spend = [Series(_("Central"), [72, 72, 74, 74, 74, 80, 80, 82, 82, 84, 84, 86]), Series(_("Self-service"), [3, 4, 4, 6, 7, 7, 9, 12, 14, 13, 16, 18]), Series(_("Trial"), [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 1])]  # fmt: skip
+    spend = [
+        Series(_("Central"), [72, 72, 74, 74, 74, 80, 80, 82, 82, 84, 84, 86]),
+        Series(_("Self-service"), [3, 4, 4, 6, 7, 7, 9, 12, 14, 13, 16, 18]),
+        Series(_("Trial"), [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 1]),
+    ]
     used = [
         Bar("Office Suite E3", 1840, 2000),
         Bar("Reports Pro", 310, 300, href="#pictures"),
@@ -133,6 +207,10 @@ def _pictures() -> dict[str, Any]:
             series=spend,
             show=lambda value: money(Money(value * 100_000, "EUR")).replace(".00", ""),
         ),
-        "seats": bars(title=_("Seats used against seats bought"), rows=used, headings=[_("Product"), _("Used"), _("Bought")]),
+        "seats": bars(
+            title=_("Seats used against seats bought"),
+            rows=used,
+            headings=[_("Product"), _("Used"), _("Bought")],
+        ),
         "trend": trend(title=_("People with a license"), values=[40, 42, 41, 47, 52, 60, 58, 66]),
     }

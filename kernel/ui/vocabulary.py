@@ -58,7 +58,15 @@ component(
 component(
     "choice",
     required=["name", "value", "label"],
-    optional={"hint": "", "icon": "", "checked": False, "disabled": False, "reason": "", "type": "radio", "id": ""},
+    optional={
+        "hint": "",
+        "icon": "",
+        "checked": False,
+        "disabled": False,
+        "reason": "",
+        "type": "radio",
+        "id": "",
+    },
     body=True,
     attributes=True,
     choices={"type": ("radio", "checkbox")},
@@ -101,7 +109,14 @@ component(
 component(
     "menu",
     required=["id", "label"],
-    optional={"icon": "", "icon_only": False, "look": "secondary", "size": "medium", "align": "start", "about": ""},
+    optional={
+        "icon": "",
+        "icon_only": False,
+        "look": "secondary",
+        "size": "medium",
+        "align": "start",
+        "about": "",
+    },
     body=True,
     choices={"look": LOOKS, "size": SIZES, "align": ("start", "end")},
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
@@ -80,7 +80,8 @@ def day(when: date | datetime) -> str:
 def moment(when: datetime) -> str:
     """Return a date with its time, such as Mar 12, 2027, 2:05 PM."""
     here = local(when)
-    return format_datetime(here, format="d MMM y, HH:mm" if locale().language != "en" else "medium", locale=locale())
+    time = format_time(here, format="short", locale=locale()).replace("\u202f", " ")
+    return f"{day(here)}, {time}"
 
 
 def exact(when: date | datetime) -> str:

@@ -72,7 +72,10 @@
     const opener = document.getElementById(panel.dataset.opener);
     panel.remove();
     markRow();
-    if (address !== location.href) history.pushState({ htmx: true }, "", address);
+    if (address !== location.href) {
+      history.replaceState({ htmx: true }, "");
+      history.pushState({ htmx: true }, "", address);
+    }
     (opener ?? find("#main")).focus();
   };
 

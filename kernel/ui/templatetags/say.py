@@ -21,7 +21,13 @@ register = template.Library()
 
 NOTHING = "—"
 HUES = 6
-_MESSAGE_TONES = {"success": "good", "warning": "warning", "error": "danger", "info": "info", "debug": "neutral"}
+_MESSAGE_TONES = {
+    "success": "good",
+    "warning": "warning",
+    "error": "danger",
+    "info": "info",
+    "debug": "neutral",
+}
 
 
 @register.filter
@@ -103,7 +109,9 @@ def status(value: object, kind: str) -> SafeString:
     """`{{ row.status|status:"subscription" }}`: word, tone and icon of a registered status."""
     look = look_of(kind, value)
     icon = icon_markup(look.icon)
-    return format_html('<span class="status" data-tone="{}">{}<span>{}</span></span>', look.tone, icon, look.choice.label)
+    return format_html(
+        '<span class="status" data-tone="{}">{}<span>{}</span></span>', look.tone, icon, look.choice.label
+    )
 
 
 @register.filter
@@ -134,5 +142,8 @@ def times(count: int) -> range:
 @register.simple_tag
 def usage_bar(used: int, total: int, label: str = "") -> SafeString:
     """A thin bar of used against total, with its words for those who do not see it."""
-    alternative = label or _("%(used)s of %(total)s used") % {"used": words.number(used), "total": words.number(total)}
+    alternative = label or _("%(used)s of %(total)s used") % {
+        "used": words.number(used),
+        "total": words.number(total),
+    }
     return charts.bar(used, total, alternative)

@@ -72,7 +72,9 @@ class UiNode(Node):
         for name, expression in self.props.items():
             values[name] = expression.resolve(context)
         if self.declared.attributes:
-            values["attributes"] = _flat({name: value.resolve(context) for name, value in self.attributes.items()})
+            values["attributes"] = _flat(
+                {name: value.resolve(context) for name, value in self.attributes.items()}
+            )
         if self.declared.body:
             values["body"] = self.body.render(context)
         for name in self.declared.slots:
@@ -193,7 +195,9 @@ def do_icon(parser: Parser, token: Token) -> IconNode:
     """Compile `{% icon "check" %}` (decoration) or `{% icon "check" word %}` (with a name)."""
     bits = token.split_contents()[1:]
     if not 1 <= len(bits) <= 2:
-        raise TemplateSyntaxError('An icon takes its name and, where it stands alone, a word: {% icon "check" word %}.')
+        raise TemplateSyntaxError(
+            'An icon takes its name and, where it stands alone, a word: {% icon "check" word %}.'
+        )
     if bits[0][0] in "\"'":
         require_icon(bits[0][1:-1])
     label = parser.compile_filter(bits[1]) if len(bits) == 2 else None
