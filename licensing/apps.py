@@ -10,3 +10,6 @@ class LicensingConfig(AppConfig):
         from licensing.seats.explain import register_sentences as seats_sentences  # noqa: PLC0415 start-up: needs models
 
         seats_sentences()
+        from licensing.takeover.register import register_take_over  # noqa: PLC0415 start-up: needs models
+
+        register_take_over()

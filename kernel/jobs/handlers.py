@@ -8,11 +8,16 @@ from kernel.jobs.models import Job, JobResult
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one step did: items done, results worth a word, and whether that was the last step."""
+    """What one step did: items done, results worth a word, and whether that was the last step.
+
+    `skipped` and `failed` count results the step wrote by itself (`results.add_results`), beside those in `results`.
+    """
 
     done: int = 0
     results: list[JobResult] = field(default_factory=list)
     finished: bool = False
+    skipped: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def _write(job: Job, batch: Batch) -> None:
     moment = now()
     Job.objects.filter(id=job.id).update(
         done=F("done") + batch.done,
-        failed=F("failed") + failed,
-        skipped=F("skipped") + len(batch.results) - failed,
+        failed=F("failed") + failed + batch.failed,
+        skipped=F("skipped") + len(batch.results) - failed + batch.skipped,
         attempts=0,
         error="",
         state=Job.State.DONE if batch.finished else Job.State.RUNNING,

@@ -1,11 +1,22 @@
-"""letter(): render subject, text and HTML in the reader's language, then post."""
+"""letter() to one reader, circular() to many: render in the reader's language, then post."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from kernel.outbox.post import post
+from kernel.outbox.post import post, post_all
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Where one copy of a circular goes; `key` is unique per letter and reader within the tenant."""
+
+    key: str
+    to: str
+    language: str
 
 
 def letter(*, name: str, key: str, to: str, language: str, context: dict[str, Any]) -> None:
@@ -13,11 +24,26 @@ def letter(*, name: str, key: str, to: str, language: str, context: dict[str, An
 
     `key` is unique per letter and receiver within the tenant: the same key is sent once.
     """
+    post(kind="mail", key=key, payload={"to": to, **_rendered(name, language, context)})
+
+
+def circular(*, name: str, readers: Iterable[Reader], context: dict[str, Any]) -> None:
+    """Post the same letter to many, rendered once per language: it names no reader."""
+    rendered: dict[str, dict[str, Any]] = {}
+    payloads = []
+    for reader in readers:
+        if reader.language not in rendered:
+            rendered[reader.language] = _rendered(name, reader.language, context)
+        payloads.append((reader.key, {"to": reader.to, **rendered[reader.language]}))
+    post_all(kind="mail", payloads=payloads)
+
+
+def _rendered(name: str, language: str, context: dict[str, Any]) -> dict[str, Any]:
     with translation.override(language):
         context = {**context, "language": language}
         parts = {part: render_to_string(f"mails/{name}/{file}", context) for part, file in _FILES.items()}
     parts["subject"] = " ".join(parts["subject"].split())
-    post(kind="mail", key=key, payload={"letter": name, "to": to, "language": language, **parts})
+    return {"letter": name, "language": language, **parts}
 
 
 _FILES = {"subject": "subject.txt", "text": "body.txt", "html": "body.html"}

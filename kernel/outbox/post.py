@@ -1,5 +1,6 @@
-"""post(): write a message in the running transaction."""
+"""post(), post_all(): write messages in the running transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +21,28 @@ def post(*, kind: str, key: str, payload: dict[str, Any], not_before: datetime |
 
     Raises NoTransaction outside a transaction.
     """
+    post_all(kind=kind, payloads=[(key, payload)], not_before=not_before)
+
+
+def post_all(
+    *, kind: str, payloads: Sequence[tuple[str, dict[str, Any]]], not_before: datetime | None = None
+) -> None:
+    """Write one message per (key, payload); keys that are there already change nothing.
+
+    Raises NoTransaction outside a transaction.
+    """
     if not connection.in_atomic_block:
         raise NoTransaction("Open tenant_scope() before posting a message.")
+    if not payloads:
+        return
     moment = now()
-    message = Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=not_before or moment)
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    Message.objects.bulk_create(
+        [
+            Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=not_before or moment)
+            for key, payload in payloads
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
     tenant_id = current_tenant_id()
     transaction.on_commit(lambda: wake.relay(tenant_id), robust=True)

@@ -56,10 +56,14 @@ class TakeOverSource(TenantOwned):
     subscription = TenantForeignKey("licensing.Subscription", "subscription_id", related_name="takeover_sources")
     # Position within the take-over: sources are worked off in this order.
     position = models.SmallIntegerField(default=0)
+    # Seats of the target that are still set aside for this one's people; 0 when it is through.
     reserved = models.IntegerField(default=0)
     moved = models.IntegerField(default=0)
     already_there = models.IntegerField(default=0)
     failed = models.IntegerField(default=0)
+    restored = models.IntegerField(default=0)
+    # Where the running job is: the last person of a move or cancellation, the last ledger row of an undo.
+    reached_id = models.UUIDField(null=True)
     is_finished = models.BooleanField(default=False)
 
     class Meta(TenantOwned.Meta):

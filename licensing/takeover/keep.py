@@ -1,0 +1,70 @@
+"""keep_for_organization(): the organization becomes owner and payer of what somebody bought."""
+
+from uuid import UUID
+
+from kernel.audit.record import record
+from kernel.values.clock import now
+from kernel.values.decision import Decision, Refused
+from licensing.lifecycle import StatusChanged
+from licensing.models import Subscription, TakeOver, TakeOverSource
+from licensing.seats.rules import SeatReason
+from licensing.seats.write import lock
+from licensing.takeover import mails
+from licensing.takeover.journal import TakeOverVerb
+from licensing.takeover.rules import may_keep
+from tenants.actor import Actor
+from tenants.permissions.actions import Action
+from tenants.permissions.can import require
+
+
+def keep_for_organization(*, actor: Actor, subscription_id: UUID) -> TakeOver:
+    """Let the organization own and pay; people, dates and data stay, and the purchaser stays recorded.
+
+    From now on admins assign its seats. Raises Refused with TakeOverReasons or the matrix's own.
+    """
+    found = lock([subscription_id])
+    require(actor, Action.TAKEOVER_KEEP)
+    if not found:
+        raise Refused(Decision.no(SeatReason.UNKNOWN_SUBSCRIPTION))
+    subscription = found[0]
+    may_keep(subscription).or_refuse()
+    _change_owner(subscription)
+    takeover = record_done(actor, TakeOver.Choice.KEEP, subscription)
+    record(
+        TakeOverVerb.KEPT,
+        actor=actor,
+        subject_type="subscription",
+        subject_id=subscription.id,
+        subject_name=subscription.product.name,
+        takeover=str(takeover.id),
+        before={"owner": str(subscription.owner_id), "channel": subscription.channel},
+        after={"owner": None, "channel": _channel(subscription)},
+    )
+    mails.tell_purchasers("kept", takeover)
+    return takeover
+
+
+def record_done(actor: Actor, choice: TakeOver.Choice, subscription: Subscription, **values: object) -> TakeOver:
+    """Write a take-over of one subscription that is finished with this act; `values` replace fields."""
+    moment = now()
+    fields = {"state": TakeOver.State.DONE, "finished_at": moment, **values}
+    takeover = TakeOver.objects.create(
+        choice=choice, actor_id=actor.person_id, actor_name=actor.name, created_at=moment, **fields
+    )
+    finished = takeover.state == TakeOver.State.DONE
+    TakeOverSource.objects.create(takeover_id=takeover.id, subscription_id=subscription.id, is_finished=finished)
+    return takeover
+
+
+def _change_owner(subscription: Subscription) -> None:
+    theirs = Subscription.objects.filter(
+        id=subscription.id, owner_id=subscription.owner_id, status=Subscription.Status.ACTIVE
+    )
+    if not theirs.update(owner_id=None, channel=_channel(subscription)):
+        raise StatusChanged("The subscription changed while it was locked.")
+
+
+def _channel(subscription: Subscription) -> int:
+    """A trial stays a trial; what was bought by oneself becomes central."""
+    bought = subscription.channel == Subscription.Channel.SELF_SERVICE
+    return int(Subscription.Channel.CENTRAL if bought else subscription.channel)

@@ -1,0 +1,76 @@
+"""What the doors of take-over show."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+
+from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
+from licensing.takeover.headcount import FATE
+from tenants.models import Person
+
+
+def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int = 0) -> QuerySet[Subscription]:
+    """Return where these sources' people could go: the organization's own active subscriptions.
+
+    Same product first, then by most free seats (`free`). `word` is the beginning of a product's
+    name, `seats` the least number of free seats.
+    """
+    products = {source.product_id for source in sources}
+    found = Subscription.objects.select_related("product").filter(owner_id=None, status=Subscription.Status.ACTIVE)
+    found = found.exclude(id__in=[source.id for source in sources])
+    if word:
+        start = word.casefold()
+        found = found.filter(product_sort__gte=start, product_sort__lt=f"{start}\U0010ffff")
+    same = Case(When(product_id__in=products, then=Value(0)), default=Value(1), output_field=IntegerField())
+    free = F("quantity") - F("seats_used") - F("seats_reserved")
+    found = found.annotate(is_other_product=same, free=free)
+    return (found.filter(free__gte=seats) if seats else found).order_by("is_other_product", "-free", "id")
+
+
+def history_of(subscription_id: UUID) -> QuerySet[TakeOverSource]:
+    """Return what was decided about one subscription, newest first."""
+    steps = TakeOverSource.objects.filter(subscription_id=subscription_id)
+    return steps.select_related("takeover__target__product").order_by("-takeover__created_at")
+
+
+def running_for(subscription_id: UUID) -> TakeOver | None:
+    """Return the move or undo that is under way for a subscription."""
+    states = [TakeOver.State.RUNNING, TakeOver.State.UNDOING]
+    return TakeOver.objects.filter(sources__subscription_id=subscription_id, state__in=states).first()
+
+
+def moved_people(takeover_id: UUID, source_ids: Iterable[UUID]) -> QuerySet[SeatLedger]:
+    """Return who was moved, from the ledger, in the order it happened."""
+    return (
+        SeatLedger.objects.filter(
+            subscription_id__in=list(source_ids), cause_id=takeover_id, kind=SeatLedger.Kind.MOVED_OUT
+        )
+        .select_related("person")
+        .order_by("id")
+    )
+
+
+def people_of_plan(
+    source_ids: Sequence[UUID], target: Subscription, fate: str, *, after: UUID | None = None, most: int = 20
+) -> list[Person]:
+    """Return the next people of a plan who share a fate (move, there, inactive, guest), in id order."""
+    sql = f"""
+        SELECT DISTINCT ON (p.id) p.* FROM licensing_seat s
+        JOIN tenants_person p ON p.tenant_id = %(tenant)s AND p.id = s.person_id
+        LEFT JOIN licensing_seat t
+          ON t.tenant_id = %(tenant)s AND t.subscription_id = %(target)s AND t.person_id = s.person_id
+        WHERE s.tenant_id = %(tenant)s AND s.subscription_id = ANY(%(sources)s::uuid[])
+          AND s.person_id > %(after)s AND {FATE} = %(fate)s
+        ORDER BY p.id LIMIT %(most)s
+    """
+    params = {
+        "tenant": target.tenant_id,
+        "target": target.id,
+        "sources": list(source_ids),
+        "after": after or UUID(int=0),
+        "guests": target.product.guests_may_hold,
+        "fate": fate,
+        "most": most,
+    }
+    return list(Person.objects.raw(sql, params))
