@@ -9,6 +9,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from kernel.values.decision import Decision
+from tenants.permissions.can import Forbidden
+
 
 class ActorAuthentication(BaseAuthentication):
     """The actor the middleware found, by session or by bearer token."""
@@ -26,11 +29,18 @@ class ActorAuthentication(BaseAuthentication):
         return 'Bearer realm="selfservice"'
 
 
-class HasActor(BasePermission):
-    """Somebody is here."""
+class HasScope(BasePermission):
+    """Somebody is here, and their token allows what the door is for; a session allows everything."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return getattr(request._request, "actor", None) is not None
+        """Return whether anybody is here. Raises Refused naming the scope a token lacks."""
+        actor = getattr(request._request, "actor", None)
+        if actor is None:
+            return False
+        needed = view.scope_for(request.method)
+        if needed and actor.scopes is not None and needed not in actor.scopes:
+            Decision.no(Forbidden.TOKEN_SCOPE, scope=needed).or_refuse()
+        return True
 
 
 class ActorScheme(OpenApiAuthenticationExtension):
@@ -61,5 +71,5 @@ def _enforce_csrf(request: Request) -> None:
 
     check = CSRFCheck(lambda request: None)  # type: ignore[arg-type,return-value]
     check.process_request(request._request)
-    if check.process_view(request._request, None, (), {}):
+    if check.process_view(request._request, lambda: None, (), {}):  # type: ignore[arg-type,return-value]
         raise PermissionDenied(_("Send the CSRF token of the session, or use a bearer token."), code="csrf")

@@ -75,7 +75,8 @@ def not_found_problem() -> HttpResponse:
 
 def forbidden_problem() -> HttpResponse:
     """Return the problem for what nobody with these rights may do."""
-    return problems.problem(403, code="permission_denied", detail=_("You may not do this. An admin may be able to help."))
+    sentence = _("You may not do this. An admin may be able to help.")
+    return problems.problem(403, code="permission_denied", detail=sentence)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -122,7 +123,8 @@ def roll_back() -> None:
 
 def _fields(detail: Any, prefix: str = "") -> list[dict[str, str]]:
     if isinstance(detail, dict):
-        return [e for name, inner in detail.items() for e in _fields(inner, f"{prefix}.{name}" if prefix else str(name))]
+        names = {name: f"{prefix}.{name}" if prefix else str(name) for name in detail}
+        return [entry for name, inner in detail.items() for entry in _fields(inner, names[name])]
     if isinstance(detail, list):
         if all(isinstance(item, str) for item in detail):
             return [{"field": prefix or "non_field_errors", "detail": str(item)} for item in detail]

@@ -203,7 +203,7 @@ CELERY_BEAT_SCHEDULE = {
 API_REQUESTS_PER_MINUTE = int(env.text("API_REQUESTS_PER_MINUTE", "1200"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["selfservice.api.ActorAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["selfservice.api.HasActor"],
+    "DEFAULT_PERMISSION_CLASSES": ["selfservice.api.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kernel.api.parsers.AnswersInJson",
     "DEFAULT_PARSER_CLASSES": ["kernel.api.parsers.Json"],

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from tenants.permissions.api import MeDoor
+from tenants.permissions import api as permissions
+from tenants.tokens import api as tokens
 
 urlpatterns = [
-    path("me/", MeDoor.as_view(), name="me"),
+    path("me/", permissions.MeDoor.as_view(), name="me"),
+    path("tokens/", tokens.TokensDoor.as_view(), name="tokens"),
+    path("tokens/<uuid:token>/", tokens.TokenDoor.as_view(), name="token"),
 ]

@@ -8,6 +8,6 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from kernel.api.explain import register_sentences  # noqa: PLC0415 start-up: words need loaded apps
+        from kernel.api.explain import register_sentences
 
         register_sentences()

@@ -12,10 +12,8 @@ from rest_framework.serializers import BaseSerializer, ValidationError
 from rest_framework.views import APIView
 
 from kernel.api import once
-from kernel.api.reasons import DoorReason
 from kernel.api.schema import DoorSchema
 from kernel.api.strict import Strict, unknown_names
-from kernel.values.decision import Decision
 
 S = TypeVar("S", bound=BaseSerializer)
 
@@ -38,6 +36,8 @@ class Door(APIView):
 
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     _key = ""
+    # The clean query of the address.
+    given: dict[str, Any]
 
     @property
     def actor(self) -> Any:
@@ -69,14 +69,12 @@ class Door(APIView):
         if getattr(self, str(request.method).lower(), None) is None:
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
-        self._check_scope(str(request.method))
         where = {name: value for name, value in kwargs.items() if name != "organization"}
-        if request.method in SAFE_METHODS:
-            self.find(**where)
-            return
-        # Before anything is looked at: what was carried out may not be there any more.
-        self._key = once.begin(request, self.actor.person_id)
+        if request.method not in SAFE_METHODS:
+            # Before anything is looked at: what was carried out may not be there any more.
+            self._key = once.begin(request, self.actor.person_id)
         self.find(**where)
+        self.given = self.asked()
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer a repeated write as the first time; everything else is a problem."""
@@ -86,7 +84,7 @@ class Door(APIView):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """Remember what a write was answered."""
-        final = super().finalize_response(request, response, *args, **kwargs)
+        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         if self._key and isinstance(final, Response) and 200 <= final.status_code < 300:
             once.remember(final, self.actor.person_id, self._key)
         return final
@@ -95,8 +93,3 @@ class Door(APIView):
     def scope_for(cls, method: str) -> str:
         """Return the scope a token needs for a method; "" is any token."""
         return str(cls.reads if method in SAFE_METHODS else cls.writes)
-
-    def _check_scope(self, method: str) -> None:
-        needed, held = self.scope_for(method), self.actor.scopes
-        if needed and held is not None and needed not in held:
-            Decision.no(DoorReason.TOKEN_SCOPE, needed=needed).or_refuse()

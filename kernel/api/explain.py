@@ -2,17 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from kernel.api.reasons import DoorReason
+from kernel.api.rules import DoorReason
 from kernel.web.explain import register
 
 
 def register_sentences() -> None:
-    """Give each reason of `DoorReason` its sentence and status."""
-    register(
-        DoorReason.TOKEN_SCOPE,
-        lambda facts: _("This token lacks the scope “%(needed)s”. Make a token that has it.") % facts,
-        status=403,
-    )
+    """Give the doors' reasons their sentences and status."""
     register(
         DoorReason.KEY_REUSED,
         lambda facts: _(

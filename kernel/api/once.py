@@ -14,7 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.api.reasons import DoorReason
+from kernel.api.rules import DoorReason
 from kernel.values.decision import Decision
 from kernel.web.models import Submission
 from kernel.web.once import claim

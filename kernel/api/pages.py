@@ -22,7 +22,10 @@ USUAL_SIZE = 50
 LARGEST_SIZE = 200
 SIMPLE = ("cursor", "page_size")
 CURSOR = OpenApiParameter(
-    "cursor", str, pattern="^[A-Za-z0-9_:=.-]{1,1000}$", description="Taken from `next` or `previous` of a page."
+    "cursor",
+    str,
+    pattern="^[A-Za-z0-9_:=.-]{1,1000}$",
+    description="Taken from `next` or `previous` of a page.",
 )
 PAGE_SIZE = OpenApiParameter(
     "page_size",
@@ -39,7 +42,9 @@ class PageOf:
         fields = {
             "__doc__": "Rows in the order asked for.",
             "items": row(many=True),
-            "next": serializers.URLField(allow_null=True, help_text="Address of the next page; null on the last."),
+            "next": serializers.URLField(
+                allow_null=True, help_text="Address of the next page; null on the last."
+            ),
             "previous": serializers.URLField(allow_null=True, help_text="Address of the page before."),
         }
         return type(f"{row.__name__}Page", (serializers.Serializer,), fields)
@@ -68,7 +73,6 @@ class PagedDoor(Door):
 
     def narrowed(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows that the filters and the search of the address leave."""
-        self.asked()
         if self.listing is None:
             return queryset
         filtered = apply_filters(self.listing, queryset, self.request.query_params)
@@ -121,10 +125,11 @@ def parameters_of(listing: List) -> list[OpenApiParameter]:
     """Return what a list's filters, search and order look like in the schema."""
     found = [_sort_parameter(listing)]
     if listing.search is not None:
-        found.append(OpenApiParameter("q", {"type": "string", "maxLength": 100}, description=str(listing.search_label)))
+        found.append(
+            OpenApiParameter("q", {"type": "string", "maxLength": 100}, description=str(listing.search_label))
+        )
     for name, one in (listing.filters.base_filters if listing.filters else {}).items():
-        for parameter in parameters(one, name):
-            found.append(_filter_parameter(parameter, one))
+        found += [_filter_parameter(parameter, one) for parameter in parameters(one, name)]
     return found
 
 

@@ -36,9 +36,13 @@ class Problem(serializers.Serializer):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    request_id = serializers.CharField(required=False, help_text="Of a fault: tell it to whoever runs the portal.")
-    reasons = NamedReason(many=True, required=False, help_text="Of a refusal: all reasons, the first is `code`.")
-    errors = Mistake(many=True, required=False, help_text="Of bad input: one entry per field.")
+    request_id = serializers.CharField(
+        required=False, help_text="Of a fault: tell it to whoever runs the portal."
+    )
+    reasons = NamedReason(
+        many=True, required=False, help_text="Of a refusal: all reasons, the first is `code`."
+    )
+    errors = Mistake(many=True, required=False, help_text="Of bad input: one entry per field.")  # type: ignore[assignment]  # the name RFC 9457 readers expect
 
 
 REQUEST_ID = OpenApiParameter(
@@ -85,7 +89,8 @@ class DoorSchema(AutoSchema):
 
     def get_auth(self) -> list[dict[str, Any]]:
         needed = self.view.scope_for(self.method)
-        return [{**auth, **({"bearer": [needed]} if needed and "bearer" in auth else {})} for auth in super().get_auth()]
+        ways: list[dict[str, Any]] = super().get_auth()
+        return [{"bearer": [needed]} if needed and "bearer" in way else way for way in ways]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)

@@ -33,4 +33,6 @@ def unknown_names(given: Any, known: Any) -> dict[str, list[str]]:
         cure = ngettext("The only one is %(names)s.", "Known are %(names)s.", len(names)) % {
             "names": ", ".join(names)
         }
-    return {str(name): [_("This name is not known here.") + " " + cure] for name in given if name not in known}
+    return {
+        str(name): [_("This name is not known here.") + " " + cure] for name in given if name not in known
+    }

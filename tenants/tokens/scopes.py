@@ -20,6 +20,8 @@ class Scope(StrEnum):
     TAKEOVER_WRITE = "takeover:write"
     EXPORTS_READ = "exports:read"
     JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
+    TOKENS_WRITE = "tokens:write"
 
 
 SCOPE_NAMES = {
@@ -31,6 +33,8 @@ SCOPE_NAMES = {
     Scope.TAKEOVER_WRITE: _("Take over subscriptions"),
     Scope.EXPORTS_READ: _("Export lists"),
     Scope.JOBS_READ: _("Follow jobs"),
+    Scope.JOBS_WRITE: _("Retry jobs"),
+    Scope.TOKENS_WRITE: _("See and revoke tokens"),
 }
 
 
