@@ -49,12 +49,12 @@ class Part:
 
 def postgres(server: Postgres) -> Part:
     """Return the embedded PostgreSQL as a part."""
-    return Part("PostgreSQL", _started(server), lambda _: server.stop(), lambda: True, server.log)
+    return Part("PostgreSQL", _started(server), lambda _: server.stop(), server.answers, server.log)
 
 
 def valkey(server: Valkey, log: Path) -> Part:
     """Return the embedded Valkey as a part."""
-    return Part("Valkey", _started(server), lambda _: server.stop(), lambda: True, log)
+    return Part("Valkey", _started(server), lambda _: server.stop(), server.answers, log)
 
 
 def web(env: Mapping[str, str], port: int, log: Path) -> Part:

@@ -73,6 +73,14 @@ class Postgres:
                 raise PostgresFailed(f"PostgreSQL does not start. The end of {self.log}:\n{_tail(self.log)}")
             time.sleep(0.3)
 
+    def answers(self) -> bool:
+        """Tell whether the server accepts a connection."""
+        try:
+            psycopg2.connect(self.admin_url).close()
+            return True
+        except psycopg2.OperationalError:
+            return False
+
     def pause(self) -> None:
         """Stop fast: open transactions are rolled back, nobody is waited for. `start` goes on."""
         if self.child:
@@ -87,11 +95,9 @@ class Postgres:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         self.child = self._run("postgres", "-D", self.folder, *self._settings(), death="SIGINT")
         while self.child.poll() is None and time.monotonic() < until:
-            try:
-                psycopg2.connect(self.admin_url).close()
+            if self.answers():
                 return True
-            except psycopg2.OperationalError:
-                time.sleep(0.05)
+            time.sleep(0.05)
         children.sweep(self.child)
         return False
 

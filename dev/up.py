@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+import psycopg2
+
 from dev import children, messages, parts
 from dev.keys import keys, password_from
 from dev.parts import Part
@@ -91,12 +93,7 @@ class Product:
         if given and owner:
             return Prepared(given, owner)
         if given:
-            return prepare(
-                given,
-                database=database_of(given) or DATABASE,
-                owner_password=password_from(given, OWNER_ROLE),
-                app_password=password_from(given, APP_ROLE),
-            )
+            return _prepared(given)
         server = Postgres(self.data / "postgres", log=self.logs / "postgres.log")
         self._start(parts.postgres(server), "PostgreSQL")
         app, owner = self.keys["app_password"], self.keys["owner_password"]
@@ -254,6 +251,22 @@ def _settings() -> tuple[Path, int]:
         raise StartFailed(f"SELFSERVICE_PORT is {port}, not a port between 1 and 65535.", code=2)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return data, int(port)
+
+
+def _prepared(admin_url: str) -> Prepared:
+    """Prepare roles and database on a server that somebody else runs."""
+    named = database_of(admin_url)
+    try:
+        return prepare(
+            admin_url,
+            database=DATABASE if named in {"", "postgres"} else named,
+            owner_password=password_from(admin_url, OWNER_ROLE),
+            app_password=password_from(admin_url, APP_ROLE),
+        )
+    except psycopg2.Error as error:
+        raise StartFailed(
+            f"DATABASE_URL alone must be an administrator's address, to prepare roles and database with: {error}"
+        ) from error
 
 
 def _on_signals(reaction: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

@@ -53,7 +53,7 @@ class Valkey:
         )
         self.child = children.start([binary(), "-"], log=self.log, stdin="\n".join(lines).encode())
         until = time.monotonic() + patience
-        while not self._answers():
+        while not self.answers():
             if self.child.poll() is not None or time.monotonic() > until:
                 children.sweep(self.child)
                 raise ValkeyFailed(f"Valkey does not start. Read {self.log}.")
@@ -64,7 +64,8 @@ class Valkey:
         if self.child:
             children.stop(self.child, signal.SIGTERM)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Tell whether the server answers a ping."""
         try:
             with redis.Redis.from_url(self.url, socket_timeout=2) as client:
                 return bool(client.ping())

@@ -27,7 +27,7 @@ class Prepared:
 def prepare(admin_url: str, *, database: str, owner_password: str, app_password: str) -> Prepared:
     """Make roles, database and privileges, or bring them up to date; return the two addresses.
 
-    `admin_url` is a role that may create roles and databases. Safe to repeat: passwords are set anew,
+    `admin_url` is a role that may create roles and databases; the database it names may be missing. Safe to repeat: passwords are set anew,
     data is not touched. Raises psycopg2.Error when the administrator may not do one of the steps.
     """
     prepare_roles(admin_url, owner_password=owner_password, app_password=app_password)
@@ -40,7 +40,7 @@ def prepare(admin_url: str, *, database: str, owner_password: str, app_password:
 
 def prepare_roles(admin_url: str, *, owner_password: str, app_password: str) -> None:
     """Make the owner, the plain role and the role that crosses tenants; set the two passwords."""
-    with _Autocommit(admin_url) as cursor:
+    with _Autocommit(_somewhere(admin_url)) as cursor:
         for role in (OWNER_ROLE, APP_ROLE, CROSSING_ROLE):
             _create_unless_there(cursor, sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
         may_mark = "NOSUPERUSER NOBYPASSRLS" if _is_superuser(cursor) else ""
@@ -58,7 +58,7 @@ def prepare_roles(admin_url: str, *, owner_password: str, app_password: str) -> 
 
 def create_database(admin_url: str, name: str, *, template: str | None = None) -> None:
     """Create the owner's database unless it is there, and the privileges inside it."""
-    with _Autocommit(admin_url) as cursor:
+    with _Autocommit(_somewhere(admin_url)) as cursor:
         of = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
         statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), _IDENTIFIERS["owner"])
         _create_unless_there(cursor, statement + of)
@@ -75,7 +75,7 @@ def create_database(admin_url: str, name: str, *, template: str | None = None) -
 
 def drop_database(admin_url: str, name: str) -> None:
     """Drop a database with everything in it, whoever is still connected."""
-    with _Autocommit(admin_url) as cursor:
+    with _Autocommit(_somewhere(admin_url)) as cursor:
         _run(cursor, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=sql.Identifier(name))
 
 
@@ -105,6 +105,15 @@ class _Autocommit:
 
     def __exit__(self, *args: object) -> None:
         self.connection.close()
+
+
+def _somewhere(admin_url: str) -> str:
+    """Return an address that can be connected to: the named database may be the one that is to be made."""
+    try:
+        psycopg2.connect(admin_url).close()
+    except psycopg2.OperationalError:
+        return address(admin_url, database="postgres")
+    return admin_url
 
 
 def _run(cursor: Cursor, statement: str, **more: sql.Composable) -> None:

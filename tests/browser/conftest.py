@@ -48,8 +48,13 @@ def product(running_product: Product, django_db_blocker):
         yield running_product
 
 
-@pytest.fixture
-def browser_context_args(browser_context_args: dict, running_product: Product) -> dict:
-    """Pages are named by their path; a person with an English browser on a laptop."""
-    size = {"width": 1280, "height": 900}
-    return {**browser_context_args, "base_url": running_product.url, "locale": "en-US", "viewport": size}
+@pytest.fixture(scope="session")
+def base_url(running_product: Product) -> str:
+    """Pages are named by their path alone."""
+    return running_product.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """A person with an English browser on a laptop."""
+    return {**browser_context_args, "locale": "en-US", "viewport": {"width": 1280, "height": 900}}
