@@ -27,8 +27,9 @@ class Prepared:
 def prepare(admin_url: str, *, database: str, owner_password: str, app_password: str) -> Prepared:
     """Make roles, database and privileges, or bring them up to date; return the two addresses.
 
-    `admin_url` is a role that may create roles and databases; the database it names may be missing. Safe to repeat: passwords are set anew,
-    data is not touched. Raises psycopg2.Error when the administrator may not do one of the steps.
+    `admin_url` is a role that may create roles and databases; the database it names may be missing.
+    Safe to repeat: passwords are set anew, data is not touched.
+    Raises psycopg2.Error when the administrator may not do one of the steps.
     """
     prepare_roles(admin_url, owner_password=owner_password, app_password=app_password)
     create_database(admin_url, database)
