@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -171,11 +172,22 @@ class Postgres:
 
 
 def _unprivileged_mode() -> str:
-    """Return how to run as root what refuses to: in a user namespace, else as nobody."""
-    if os.geteuid() != 0:
+    """Return how to run what refuses root and users without a name: in a user namespace, else as nobody."""
+    is_root = os.geteuid() == 0
+    if not is_root and _has_name(os.geteuid()):
         return "no"
     probe = children.start(["/bin/true"], unprivileged=launch.NAMESPACE)
-    return launch.NAMESPACE if probe.wait() == 0 else launch.NOBODY
+    if probe.wait() == 0:
+        return launch.NAMESPACE
+    return launch.NOBODY if is_root else "no"
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _readable_binaries() -> Path:
