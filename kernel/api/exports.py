@@ -4,13 +4,12 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
 from rest_framework.exceptions import ValidationError
 
 from kernel.api.pages import PagedDoor, parameters_of
-from kernel.lists.declare import Column
+from kernel.lists.declare import Column, List
 from kernel.lists.export import export
 
 CSV = "text/csv"
@@ -24,9 +23,9 @@ class ExportDoor(PagedDoor):
 
     filename: ClassVar[str] = ""
 
-    @classproperty
-    def query(cls) -> list[OpenApiParameter]:  # noqa: N805 a property of the class
-        """The parameters, for the schema and for naming an unknown one."""
+    @classmethod
+    def parameters(cls, listing: List | None) -> list[OpenApiParameter]:
+        """Return the parameters of a list as a file."""
         kind = OpenApiParameter(
             "format", str, enum=["csv", "xlsx"], default="csv", description="Kind of file."
         )
@@ -40,26 +39,31 @@ class ExportDoor(PagedDoor):
             explode=True,
             description="Columns of the file; without them, those of the page.",
         )
-        return [kind, columns, *cls.more, *(parameters_of(cls.listing) if cls.listing else [])]
+        return [kind, columns, *cls.more, *(parameters_of(listing) if listing else [])]
 
     def exported(self, queryset: QuerySet[Any]) -> HttpResponseBase:
         """Answer the rows that match as a file. Raises ValidationError for a kind or column nobody knows."""
         kind = self.request.query_params.get("format", "csv")
         if kind not in ("csv", "xlsx"):
             raise ValidationError({"format": [_("Choose csv or xlsx.")]})
-        assert self.listing is not None, "An export needs the list's declaration."  # noqa: S101 a mistake in the program
-        shown = self._columns()
+        listing = self._listing()
+        shown = self._columns(listing)
         return export(
-            self.request._request, self.listing, self.narrowed(queryset), self._order(), shown,
+            self.request._request, listing, self.narrowed(queryset), self._order(), shown,
             kind=kind, filename=self.filename,
         )  # fmt: skip
 
-    def _columns(self) -> tuple[Column, ...]:
-        assert self.listing is not None  # noqa: S101 as above
+    def _listing(self) -> List:
+        listing = self.declared()
+        if listing is None:
+            raise TypeError("An export needs the list's declaration.")
+        return listing
+
+    def _columns(self, listing: List) -> tuple[Column, ...]:
         wanted = self.request.query_params.getlist("columns")
-        known = [column.name for column in self.listing.columns if not column.export_only]
+        known = [column.name for column in listing.columns if not column.export_only]
         if unknown := sorted(set(wanted) - set(known)):
             sentence = _("There is no column %(unknown)s. Known are %(names)s.")
             words = {"unknown": ", ".join(unknown), "names": ", ".join(known)}
             raise ValidationError({"columns": [sentence % words]})
-        return self.listing.chosen(wanted)
+        return listing.chosen(wanted)

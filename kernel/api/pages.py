@@ -61,21 +61,31 @@ class PagedDoor(Door):
 
     @classproperty
     def query(cls) -> list[OpenApiParameter]:  # noqa: N805 a property of the class
-        """The parameters, for the schema and for naming an unknown one."""
-        return [CURSOR, PAGE_SIZE, *cls.more, *(parameters_of(cls.listing) if cls.listing else [])]
+        """The parameters as the schema has them."""
+        return cls.parameters(cls.listing)
+
+    @classmethod
+    def parameters(cls, listing: List | None) -> list[OpenApiParameter]:
+        """Return the parameters of pages of a list."""
+        return [CURSOR, PAGE_SIZE, *cls.more, *(parameters_of(listing) if listing else [])]
+
+    def declared(self) -> List | None:
+        """Return the list as this actor may use it."""
+        return self.listing
 
     def asked(self) -> dict[str, Any]:
         """Return the raw query. Raises ValidationError for a parameter nobody knows."""
         given = self.request.query_params
-        if wrong := unknown_names(given, [one.name for one in self.query]):
+        if wrong := unknown_names(given, [one.name for one in self.parameters(self.declared())]):
             raise ValidationError(wrong)
         return dict(given.items())
 
     def narrowed(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows that the filters and the search of the address leave."""
-        if self.listing is None:
+        listing = self.declared()
+        if listing is None:
             return queryset
-        filtered = apply_filters(self.listing, queryset, self.request.query_params)
+        filtered = apply_filters(listing, queryset, self.request.query_params)
         if filtered.problems:
             raise ValidationError({problem.name: [problem.sentence] for problem in filtered.problems})
         return filtered.queryset
@@ -96,12 +106,13 @@ class PagedDoor(Door):
         return response
 
     def _order(self) -> Sort:
-        if self.listing is None:
+        listing = self.declared()
+        if listing is None:
             return self.order
         try:
-            return self.listing.sort_of(self.request.query_params.get("sort", ""))
+            return listing.sort_of(self.request.query_params.get("sort", ""))
         except UnknownSort as unknown:
-            names = ", ".join(_sorts(self.listing))
+            names = ", ".join(_sorts(listing))
             sentence = _("This list cannot be sorted by that. Known are %(names)s.") % {"names": names}
             raise ValidationError({"sort": [sentence]}) from unknown
 

@@ -6,7 +6,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from kernel.web.problem import title
+from kernel.values.decision import Reason
+from kernel.web.problem import named, title
 
 ALWAYS = (401, 403, 404, 405, 422, 429, 500)
 WITH_BODY = (400, 409, 413, 415)
@@ -26,6 +27,10 @@ class NamedReason(serializers.Serializer):
     code = serializers.CharField(help_text="Stable, for programs.")
     detail = serializers.CharField(help_text="The reason and the way out, in the reader's language.")
     facts = serializers.DictField(help_text="The figures and names the sentence is made of.")
+
+    def to_representation(self, instance: Reason) -> dict[str, Any]:
+        """Return the reason with its sentence in the running language."""
+        return named(instance)
 
 
 class Problem(serializers.Serializer):

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
 
-from kernel.values.decision import Decision
+from kernel.values.decision import Decision, Reason
 from kernel.web.explain import sentence, status_of
 
 _TITLES = {
@@ -33,9 +33,14 @@ def problem(status: int, *, code: str, detail: str, **more: Any) -> JsonResponse
 
 def refusal(decision: Decision) -> JsonResponse:
     """Return the problem of a refused act, with every named reason."""
-    reasons = [{"code": r.code, "detail": sentence(r), "facts": _plain(dict(r.facts))} for r in decision.reasons]
+    reasons = [named(reason) for reason in decision.reasons]
     first = reasons[0]
     return problem(status_of(decision), code=str(first["code"]), detail=str(first["detail"]), reasons=reasons)
+
+
+def named(reason: Reason) -> dict[str, Any]:
+    """Return a reason as the API writes it: code, sentence, facts."""
+    return {"code": str(reason.code), "detail": sentence(reason), "facts": _plain(dict(reason.facts))}
 
 
 def title(status: int) -> str:
@@ -44,4 +49,11 @@ def title(status: int) -> str:
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | float | bool | list | None) else str(value) for key, value in facts.items()}
+    return {
+        key: [str(item) for item in value] if isinstance(value, list | tuple) else _one(value)
+        for key, value in facts.items()
+    }
+
+
+def _one(value: Any) -> Any:
+    return value if isinstance(value, int | float | bool | None) else str(value)

@@ -1,7 +1,5 @@
 """products/: the catalogue, the same for every organization."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.api.door import Door
+from kernel.api.fields import Slug
 from kernel.api.pages import PagedDoor, PageOf
 from kernel.lists import filters
 from kernel.lists.declare import Column, List
@@ -52,22 +51,10 @@ class ProductRow(serializers.Serializer):
     name = serializers.CharField()
     family = serializers.CharField()
     publisher = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[(slug, slug) for slug in KINDS.values()])
+    kind = Slug(KINDS)
     is_self_service = serializers.BooleanField(help_text="Whether people may buy it by themselves.")
     guests_may_hold = serializers.BooleanField()
     excluded_countries = serializers.ListField(child=serializers.CharField())
-
-    def to_representation(self, instance: Product) -> Any:
-        return {
-            "code": instance.code,
-            "name": instance.name,
-            "family": instance.family,
-            "publisher": instance.publisher,
-            "kind": KINDS[Product.Kind(instance.kind)],
-            "is_self_service": instance.is_self_service,
-            "guests_may_hold": instance.guests_may_hold,
-            "excluded_countries": instance.excluded_countries,
-        }
 
 
 class SkuRow(serializers.Serializer):
@@ -80,15 +67,12 @@ class SkuRow(serializers.Serializer):
 class ProductDetail(ProductRow):
     """A product with its SKUs and former ids."""
 
-    skus = SkuRow(many=True)
-    aliases = serializers.ListField(child=serializers.CharField())
+    skus = SkuRow(many=True, source="skus.all")
+    aliases = serializers.SerializerMethodField(help_text="Former ids.")
 
-    def to_representation(self, instance: Product) -> Any:
-        return {
-            **super().to_representation(instance),
-            "skus": SkuRow(instance.skus.order_by("part_number", "id"), many=True).data,
-            "aliases": list(instance.aliases.order_by("code").values_list("code", flat=True)),
-        }
+    def get_aliases(self, product: Product) -> list[str]:
+        """Return the codes it had before."""
+        return list(product.aliases.order_by("code").values_list("code", flat=True))
 
 
 class ProductsDoor(PagedDoor):

@@ -7,7 +7,10 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
 from licensing.takeover.headcount import FATE
+from tenants.actor import Actor
 from tenants.models import Person
+from tenants.permissions.actions import Action
+from tenants.permissions.can import sees_all
 
 
 def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int = 0) -> QuerySet[Subscription]:
@@ -32,6 +35,15 @@ def history_of(subscription_id: UUID) -> QuerySet[TakeOverSource]:
     """Return what was decided about one subscription, newest first."""
     steps = TakeOverSource.objects.filter(subscription_id=subscription_id)
     return steps.select_related("takeover__target__product").order_by("-takeover__created_at")
+
+
+def takeovers_of(actor: Actor) -> QuerySet[TakeOver]:
+    """Return the take-overs an actor may see: all, or those of what they bought themselves."""
+    found = TakeOver.objects.all()
+    if sees_all(actor, Action.SUBSCRIPTION_SEE):
+        return found
+    theirs = TakeOverSource.objects.filter(subscription__purchaser_id=actor.person_id)
+    return found.filter(id__in=theirs.values("takeover_id"))
 
 
 def running_for(subscription_id: UUID) -> TakeOver | None:
