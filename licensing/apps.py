@@ -7,9 +7,12 @@ class LicensingConfig(AppConfig):
     name = "licensing"
 
     def ready(self) -> None:
-        from licensing.seats.explain import register_sentences as seats_sentences  # noqa: PLC0415 start-up: needs models
+        from licensing.seats.register import register_seats  # noqa: PLC0415 start-up: needs models
 
-        seats_sentences()
+        register_seats()
         from licensing.takeover.register import register_take_over  # noqa: PLC0415 start-up: needs models
 
         register_take_over()
+        from licensing.subscriptions.register import register_subscriptions  # noqa: PLC0415 start-up: needs models
+
+        register_subscriptions()

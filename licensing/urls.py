@@ -4,5 +4,6 @@ from django.urls import include, path
 
 app_name = "licensing"
 urlpatterns: list[object] = [
+    path("billing/products/", include("licensing.subscriptions.urls")),
     path("search/", include("licensing.search.urls")),
 ]

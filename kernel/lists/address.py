@@ -34,6 +34,10 @@ class Address:
         """Return the address of the list in quite another state."""
         return f"{self.path}?{query or BARE}"
 
+    def staying(self, cursor: str) -> str:
+        """Return the address of this very page, for what opens beside the list and closes again."""
+        return self.with_(cursor=cursor) if cursor else self.with_()
+
     def with_(self, **changes: str) -> str:
         """Return the address with some parameters changed; "" takes one away."""
         return self.to(self._changed(changes).urlencode())

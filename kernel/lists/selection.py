@@ -8,6 +8,8 @@ from django.http.request import QueryDict
 
 from kernel.lists.declare import List, apply_filters
 
+# What queries take: a query string as a page or the API gets it.
+Params = QueryDict
 # The names of the bulk form's fields.
 TICKED = "selected"
 EVERYTHING = "everything"

@@ -99,6 +99,21 @@ class Listing:
         return self.address.with_()
 
     @cached_property
+    def back(self) -> str:
+        """The address of this very page without a panel."""
+        return self.address.staying(self.request.GET.get("cursor", ""))
+
+    @cached_property
+    def panel_base(self) -> str:
+        """The address of this very page with a panel: the id of its row follows."""
+        return f"{self.back}&panel="
+
+    @property
+    def everything(self) -> str:
+        """What "all that match" is called beside the selection."""
+        return _("All that match: %(counted)s") % {"counted": self.counted}
+
+    @cached_property
     def summary(self) -> str:
         """Which rows of how many: "51 to 100 of 1,234 subscriptions"."""
         if not self.page.previous and not self.page.next:
