@@ -14,7 +14,7 @@ import psycopg2
 
 from dev import children, launch
 
-_CALM = {"log_min_messages": "warning", "log_checkpoints": "off", "max_connections": "80"}
+_CALM = {"log_min_messages": "warning", "log_checkpoints": "off", "max_connections": "120"}
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 
 
