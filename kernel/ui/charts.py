@@ -55,11 +55,17 @@ def bar(value: int, total: int, alternative: str) -> SafeString:
 
 
 def bars(
-    *, title: str, rows: Sequence[Bar], show: Show = words.number, headings: Sequence[str] = ()
+    *,
+    title: str,
+    rows: Sequence[Bar],
+    show: Show = words.number,
+    headings: Sequence[str] = (),
+    own_scale: bool = False,
 ) -> SafeString:
     """Return horizontal bars, one per row, in the order given.
 
     `show` writes a value for people; `headings` names the table's columns (thing, value, total).
+    With `own_scale` each bar fills its own total (how full is each), else all share one scale.
     """
     largest = max((row.total or row.value for row in rows), default=0)
     drawn = [
@@ -67,8 +73,10 @@ def bars(
             "row": row,
             "shown": show(row.value),
             "total": None if row.total is None else show(row.total),
-            "track": _percent(row.total if row.total is not None else largest, largest),
-            "fill": _percent(row.value, largest),
+            "track": "100"
+            if own_scale
+            else _percent(row.total if row.total is not None else largest, largest),
+            "fill": _percent(row.value, (row.total if own_scale else largest) or 0),
             "over": row.total is not None and row.value > row.total,
         }
         for row in rows

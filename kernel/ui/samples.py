@@ -211,6 +211,7 @@ def _pictures() -> dict[str, Any]:
             title=_("Seats used against seats bought"),
             rows=used,
             headings=[_("Product"), _("Used"), _("Bought")],
+            own_scale=True,
         ),
         "trend": trend(title=_("People with a license"), values=[40, 42, 41, 47, 52, 60, 58, 66]),
     }

@@ -107,9 +107,8 @@
     const { preference } = event.target.dataset;
     if (!preference || !event.submitter) return;
     event.preventDefault();
-    const data = new FormData(event.target, event.submitter);
     const choice = event.submitter.value;
-    fetch(event.target.action, { method: "POST", body: data, redirect: "manual" });
+    fetch(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter), redirect: "manual" });
     if (preference === "shortcuts") document.body.dataset.shortcuts = choice;
     else if (["system", "comfortable"].includes(choice)) delete root.dataset[preference];
     else root.dataset[preference] = choice;
@@ -163,8 +162,7 @@
   const busy = (event, is) => {
     const { target } = event.detail;
     if (target && target !== document.body) target.setAttribute("aria-busy", String(is));
-    const line = find("#loading");
-    if (line) line.hidden = !is;
+    find("#loading")?.toggleAttribute("hidden", !is);
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!event.detail.elt.matches("[data-poll]")) busy(event, true);
@@ -174,16 +172,18 @@
   document.addEventListener("htmx:sendError", () => toast(document.body.dataset.sayOffline));
 
   document.addEventListener("htmx:afterSettle", (event) => {
-    const { target, elt } = event.detail;
+    // After an outerHTML swap the target is gone; the event then comes from what took its place.
+    const { elt } = event.detail;
+    const target = event.detail.target?.isConnected ? event.detail.target : event.target;
     openMarked(document);
     countSelection();
     markRow();
-    if (!target || elt.matches("[data-poll]")) return;
+    if (elt.matches("[data-poll]")) return;
     const errors = find("[data-error-summary]", target);
     const panel = target.id === "panel" && find("[data-panel]", target);
     if (errors) errors.focus();
     else if (panel) panel.focus();
-    else if (document.activeElement === document.body && target.isConnected) {
+    else if (document.activeElement === document.body && target !== document) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }

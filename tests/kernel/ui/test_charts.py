@@ -59,6 +59,12 @@ def test_bars_are_drawn_against_the_largest_total() -> None:
     assert "Bought</th>" in seen
 
 
+def test_bars_can_each_have_their_own_scale() -> None:
+    seen = bars(title="Seats", rows=[Bar("A", 50, 1000), Bar("B", 3, 4), Bar("C", 0, 0)], own_scale=True)
+    assert re.findall(r'chart-track" width="(\d+)%', seen) == ["100", "100", "100"]
+    assert re.findall(r'chart-fill" width="(\d+)%', seen) == ["5", "75", "0"]
+
+
 def test_bars_without_anything_are_empty_not_broken() -> None:
     assert "<tbody></tbody>" in bars(title="Seats", rows=[])
     assert 'width="0%"' in bars(title="Seats", rows=[Bar("A", 0, 0)])
