@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
         if not 0 < scale <= 100:
             raise CommandError("--scale is a factor above 0, such as 0.01.")
-        given = {
+        given: dict[str, Any] = {
             field.name: options[field.name] for field in fields(Sizes) if options.get(field.name) is not None
         }
         sizes = replace(Sizes().scaled(scale), **given)
@@ -45,7 +45,3 @@ class Command(BaseCommand):
             raise CommandError(str(there)) from None
         total = sum(done.rows.values())
         self.stdout.write(f"{total:,} rows in {done.seconds:.1f} s: {total / done.seconds:,.0f} rows/s.")
-
-
-def _names(sizes: Any) -> list[str]:
-    return [field.name for field in fields(sizes)]
