@@ -1,6 +1,18 @@
 from licensing.models.catalogue import Product, ProductAlias, Sku
 from licensing.models.seat import Seat, SeatLedger
+from licensing.models.seat_file import SeatFile, SeatFilePart
 from licensing.models.subscription import Subscription
 from licensing.models.takeover import TakeOver, TakeOverSource
 
-__all__ = ["Product", "ProductAlias", "Seat", "SeatLedger", "Sku", "Subscription", "TakeOver", "TakeOverSource"]
+__all__ = [
+    "Product",
+    "ProductAlias",
+    "Seat",
+    "SeatFile",
+    "SeatFilePart",
+    "SeatLedger",
+    "Sku",
+    "Subscription",
+    "TakeOver",
+    "TakeOverSource",
+]

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kernel.jobs.models import JobResult
 from kernel.ui.words import listed, number
-from kernel.web.explain import Facts, register
+from kernel.values.decision import Reason
+from kernel.web.explain import Facts, register, sentence
 from licensing.models import Subscription
 from licensing.seats.rules import SeatReason
 
@@ -23,6 +25,12 @@ def register_sentences() -> None:
     register(SeatReason.UNKNOWN_PERSON, unknown_person, status=422)
     register(SeatReason.UNKNOWN_SUBSCRIPTION, unknown_subscription, status=404)
     register(SeatReason.NOTHING_TO_UNDO, nothing_to_undo)
+    register(SeatReason.FILE_NOT_TEXT, file_not_text, status=422)
+    register(SeatReason.FILE_COLUMNS, file_columns, status=422)
+    register(SeatReason.FILE_TOO_LONG, file_too_long, status=422)
+    register(SeatReason.FILE_EMPTY, file_empty, status=422)
+    register(SeatReason.UNKNOWN_FILE, unknown_file, status=404)
+    register(SeatReason.NOBODY_TO_SEAT, nobody_to_seat)
     register(SeatReason.ALREADY_HELD, already_held)
     register(SeatReason.NO_ADDRESS, no_address, status=422)
 
@@ -129,3 +137,50 @@ def already_held(facts: Facts) -> str:
 def no_address(facts: Facts) -> str:
     """A line of a file without anything that looks like an address."""
     return _("There is no email address on this line. Write one address per line.")
+
+
+def file_not_text(facts: Facts) -> str:
+    """A workbook, a picture, or text in an old encoding."""
+    return _(
+        "This file cannot be read as text. Save it as CSV (UTF-8) and upload it again. Nothing was changed."
+    )
+
+
+def file_columns(facts: Facts) -> str:
+    """A table in which no column names people."""
+    return _(
+        "No column of this file is called Username or Email. Its first line says: %(found)s. "
+        "Name the column, or write one address per line, and upload it again. Nothing was changed."
+    ) % {"found": facts["found"]}
+
+
+def file_too_long(facts: Facts) -> str:
+    """More lines than one file may have."""
+    return _(
+        "This file is too long: at most %(most)s lines can be done at a time. Split it and upload the parts. "
+        "Nothing was changed."
+    ) % {"most": number(facts["most"])}
+
+
+def file_empty(facts: Facts) -> str:
+    """A file without any line."""
+    return _("There is no address in this file. Write one address per line and upload it again.")
+
+
+def unknown_file(facts: Facts) -> str:
+    """A file of somebody else, or one that was replaced by a newer one."""
+    return _("This file is no longer there. Upload it again.")
+
+
+def nobody_to_seat(facts: Facts) -> str:
+    """A file in which every line is left out."""
+    return _(
+        "Nobody in this file needs a license here, so there is nothing to assign. Look at the lines below."
+    )
+
+
+def result_in_words(result: JobResult) -> str:
+    """Return why one line of a file was left out; registered with the job."""
+    facts = {"status": Subscription.Status.DISABLED, "short": 1, "wanted": 1, "free": 0}
+    words = sentence(Reason(SeatReason(result.reason), facts))
+    return _("Line %(line)s: %(reason)s") % {"line": number(result.facts["line"]), "reason": words}

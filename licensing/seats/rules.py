@@ -30,6 +30,13 @@ class SeatReason(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_SUBSCRIPTION = "unknown_subscription"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    # Of a file as a whole.
+    FILE_NOT_TEXT = "file_not_text"
+    FILE_COLUMNS = "file_columns"
+    FILE_TOO_LONG = "file_too_long"
+    FILE_EMPTY = "file_empty"
+    UNKNOWN_FILE = "unknown_file"
+    NOBODY_TO_SEAT = "nobody_to_seat"
     # Only as the outcome of a line of a file.
     ALREADY_HELD = "already_held"
     NO_ADDRESS = "no_address"
