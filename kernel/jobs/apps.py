@@ -6,3 +6,8 @@ class JobsConfig(AppConfig):
 
     name = "kernel.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        from kernel.jobs.explain import register_sentences
+
+        register_sentences()

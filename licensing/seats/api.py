@@ -3,20 +3,27 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.api.door import Door
 from kernel.api.pages import PagedDoor, PageOf
+from kernel.api.schema import NamedReason
 from kernel.api.strict import Strict
 from kernel.lists.keyset import Sort
 from kernel.values.decision import Decision
 from licensing.models import Seat, Subscription
 from licensing.seats.assign import assign
+from licensing.seats.assign_by_file import assign_by_file
+from licensing.seats.plan_file import plan_file
 from licensing.seats.rules import SeatReason, may_change_seats, may_see
 from licensing.seats.unassign import unassign
+from licensing.seats.upload_file import upload_file
 from tenants.tokens.scopes import Scope
 
 # Takes back as many as one page of holders has.
@@ -58,6 +65,43 @@ class UnassignedSeats(serializers.Serializer):
 
     subscription = serializers.UUIDField()
     unassigned = serializers.ListField(child=serializers.UUIDField())
+
+
+class SeatFileUpload(Strict):
+    """A file of addresses."""
+
+    file = serializers.FileField(
+        help_text="CSV or text, one address per line or a column Username.", allow_empty_file=True
+    )
+
+
+class FileLine(serializers.Serializer):
+    """A line that would do nothing."""
+
+    line = serializers.IntegerField(source="number")
+    address = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class FilePlanRow(serializers.Serializer):
+    """What an uploaded file would do; nothing was written."""
+
+    file = serializers.UUIDField(source="file.id")
+    name = serializers.CharField(source="file.name", allow_blank=True)
+    lines = serializers.IntegerField(source="file.lines")
+    people = serializers.IntegerField(help_text="People who would get a seat.")
+    repeated = serializers.IntegerField(help_text="Lines that name somebody again.")
+    left_out = serializers.IntegerField(help_text="Lines that would do nothing, repeated ones among them.")
+    by_reason = serializers.DictField(source="reasons", child=serializers.IntegerField())
+    problems = FileLine(many=True, help_text="The first 100.")
+    can_start = serializers.BooleanField(source="decision.allowed")
+    reasons = NamedReason(many=True, source="decision.reasons", help_text="Why it cannot start.")
+
+
+class FileStarted(serializers.Serializer):
+    """The job that assigns."""
+
+    job = serializers.UUIDField()
 
 
 class SeatsDoor(Door):
@@ -120,6 +164,55 @@ class UnassignDoor(SeatsDoor):
         done = unassign(actor=self.actor, subscription_id=subscription, person_ids=people)
         shown = {"subscription": done.subscription_id, "unassigned": done.unassigned}
         return Response(UnassignedSeats(shown).data)
+
+
+class SeatFilesDoor(SeatsDoor):
+    """Any number of people, by a file."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="uploadAssignments",
+        summary="Upload a file of people",
+        request={"multipart/form-data": SeatFileUpload},
+        responses={201: FilePlanRow},
+    )
+    def post(self, request: Request, organization: str, subscription: UUID) -> Response:
+        """Keep a CSV or text file of addresses and say what it would do; no seat changes yet."""
+        file = self.body(SeatFileUpload)["file"]
+        kept = upload_file(
+            actor=self.actor, subscription_id=subscription, name=file.name or "", file=file, size=file.size
+        )
+        address = reverse("api:assignment-file", args=[organization, subscription, kept.id])
+        plan = plan_file(actor=self.actor, file_id=kept.id)
+        return Response(FilePlanRow(plan).data, status=201, headers={"Location": address})
+
+
+class SeatFileDoor(SeatsDoor):
+    """One uploaded file."""
+
+    reads = Scope.SEATS_WRITE
+
+    def find(self, subscription: UUID, **more: Any) -> None:
+        """The file, too."""
+        super().find(subscription)
+        self.plan = plan_file(actor=self.actor, file_id=more["file"])
+        if self.plan.subscription.id != subscription:
+            raise Http404
+
+    @extend_schema(operation_id="planAssignments", summary="What a file would do", responses=FilePlanRow)
+    def get(self, request: Request, organization: str, subscription: UUID, file: UUID) -> Response:
+        """Return what an uploaded file would do now; nothing is written."""
+        return Response(FilePlanRow(self.plan).data)
+
+    @extend_schema(
+        operation_id="assignByFile", summary="Assign by file", request=None, responses={202: FileStarted}
+    )
+    def post(self, request: Request, organization: str, subscription: UUID, file: UUID) -> Response:
+        """Set the seats aside that an uploaded file needs and start the job; follow `job`."""
+        job = assign_by_file(actor=self.actor, file_id=file)
+        address = reverse("api:job", args=[organization, job.id])
+        return Response(FileStarted({"job": job.id}).data, status=202, headers={"Location": address})
 
 
 class AssignmentDoor(SeatsDoor):
