@@ -32,10 +32,14 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose one of the portal's languages."""
-    return _remember(request, "language", [code for code, _ in settings.LANGUAGES], settings.LANGUAGE_COOKIE_NAME)
+    return _remember(
+        request, "language", [code for code, _ in settings.LANGUAGES], settings.LANGUAGE_COOKIE_NAME
+    )
 
 
-def _remember(request: HttpRequest, name: str, allowed: list[str] | tuple[str, ...], cookie: str = "") -> HttpResponse:
+def _remember(
+    request: HttpRequest, name: str, allowed: list[str] | tuple[str, ...], cookie: str = ""
+) -> HttpResponse:
     """Keep an allowed choice in a cookie and go back; anything else changes nothing."""
     response = HttpResponseRedirect(_back(request))
     choice = request.POST.get(name, "")
