@@ -135,7 +135,8 @@ component(
 component(
     "panel",
     required=["title", "close"],
-    optional={"id": "side-panel", "subtitle": "", "opener": "", "full": ""},
+    # `reload`: what is under the panel is stale or no page of its own, so closing loads the page at `close`.
+    optional={"id": "side-panel", "subtitle": "", "opener": "", "full": "", "reload": False},
     slots=["actions", "footer"],
     body=True,
 )
