@@ -152,7 +152,7 @@
       return tabs[(tabs.indexOf(tab) + arrows[event.key] + tabs.length) % tabs.length].focus();
     }
     if (find("dialog:modal, :popover-open")) return;
-    if (event.key === "Escape" && find("[data-panel]")) return find("[data-panel-close], [data-panel-leave]")?.click();
+    if (event.key === "Escape" && find("[data-panel]")) return find("[data-panel-close]").click();
     const typing = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
     if (typing || document.body.dataset.shortcuts === "off" || !Object.hasOwn(shortcuts, event.key)) return;
     event.preventDefault();
