@@ -8,8 +8,11 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Give refusals and journal entries their words, and jobs their handlers."""
+        from tenants.people import explain as people
+        from tenants.people.import_job import register_jobs
         from tenants.permissions import explain as permissions
         from tenants.tokens import explain as tokens
 
-        for capability in (permissions, tokens):
+        for capability in (people, permissions, tokens):
             capability.register_sentences()
+        register_jobs()

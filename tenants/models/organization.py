@@ -62,7 +62,10 @@ class MailDomain(TenantOwned):
         constraints = [
             TenantRLS(name="tenants_domain_tenant"),
             CompositeFK(
-                name="tenants_domain_org_fk", fields=["tenant_id"], to="tenants.Organization", to_fields=["id"]
+                name="tenants_domain_org_fk",
+                fields=["tenant_id"],
+                to="tenants.Organization",
+                to_fields=["id"],
             ),
             models.UniqueConstraint(fields=["tenant_id", "domain"], name="tenants_domain_one"),
         ]

@@ -42,7 +42,10 @@ class Person(TenantOwned):
         constraints = [
             TenantRLS(name="tenants_person_tenant"),
             CompositeFK(
-                name="tenants_person_org_fk", fields=["tenant_id"], to="tenants.Organization", to_fields=["id"]
+                name="tenants_person_org_fk",
+                fields=["tenant_id"],
+                to="tenants.Organization",
+                to_fields=["id"],
             ),
             models.UniqueConstraint(fields=["tenant_id", "email"], name="tenants_person_email"),
             models.UniqueConstraint(

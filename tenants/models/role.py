@@ -17,6 +17,8 @@ class RoleAssignment(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             TenantRLS(name="tenants_role_tenant"),
-            CompositeFK(name="tenants_role_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"),
+            CompositeFK(
+                name="tenants_role_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"
+            ),
             models.UniqueConstraint(fields=["tenant_id", "person_id", "role"], name="tenants_role_one"),
         ]

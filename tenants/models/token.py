@@ -25,6 +25,8 @@ class Token(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             TenantRLS(name="tenants_token_tenant"),
-            CompositeFK(name="tenants_token_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"),
+            CompositeFK(
+                name="tenants_token_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"
+            ),
             models.UniqueConstraint(fields=["tenant_id", "digest"], name="tenants_token_digest"),
         ]

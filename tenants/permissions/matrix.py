@@ -50,7 +50,7 @@ def _parse() -> dict[Action, dict[str, Cell]]:
         rows[action] = dict(zip(COLUMNS, map(Cell, words[-len(COLUMNS) :]), strict=True))
     if missing := set(Action) - set(rows):
         raise ValueError(f"The matrix lacks {sorted(missing)}")
-    if COLUMNS != (*Role, "member", "guest"):
+    if (*Role, "member", "guest") != COLUMNS:
         raise ValueError("The matrix's columns must be the roles in order, then member and guest.")
     return rows
 

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from kernel.audit.record import record
 from kernel.values.clock import now
-from kernel.values.decision import Decision
+from kernel.values.decision import Decision, Refused
 from tenants.actor import Actor
 from tenants.models import Person, Token
 from tenants.permissions.actions import Action
@@ -35,16 +36,17 @@ def create_token(*, actor: Actor, name: str, scopes: Collection[str], days: int)
     Raises Refused: Forbidden for a guest; TokenReason for a bad name, scope or number of days, for too
     many tokens, and for an actor who came in with a token.
     """
-    if actor.person_id is None:
-        Decision.no(Forbidden.NOT_ALLOWED, action=Action.TOKEN_MANAGE).or_refuse()
-    _lock(actor)
+    person_id = actor.person_id
+    if person_id is None:
+        raise Refused(Decision.no(Forbidden.NOT_ALLOWED, action=Action.TOKEN_MANAGE))
+    _lock(person_id)
     require(actor, Action.TOKEN_MANAGE)
     name = " ".join(name.split())
-    has = valid().filter(person_id=actor.person_id).count()
+    has = valid().filter(person_id=person_id).count()
     may_be_made(name=name, scopes=scopes, days=days, has=has, with_token=actor.scopes is not None).or_refuse()
     secret = MARK + secrets.token_urlsafe(32)
     token = Token.objects.create(
-        person_id=actor.person_id,
+        person_id=person_id,
         name=name,
         prefix=secret[:10],
         digest=sha256(secret.encode()).hexdigest(),
@@ -59,6 +61,6 @@ def create_token(*, actor: Actor, name: str, scopes: Collection[str], days: int)
     return NewToken(token, secret)
 
 
-def _lock(actor: Actor) -> None:
+def _lock(person_id: UUID) -> None:
     """Two forms sent at once must not both find room for the last token."""
-    list(Person.objects.select_for_update(no_key=True, of=("self",)).filter(id=actor.person_id))
+    list(Person.objects.select_for_update(no_key=True, of=("self",)).filter(id=person_id))

@@ -11,7 +11,7 @@ from tenants.permissions.can import can, sees_all
 
 def tokens(actor: Actor) -> QuerySet[Token]:
     """Return the tokens an actor may see, newest first: their own, or everybody's for a global admin."""
-    if not can(actor, Action.TOKEN_MANAGE):
+    if actor.person_id is None or not can(actor, Action.TOKEN_MANAGE):
         return Token.objects.none()
     found = Token.objects.select_related("person").order_by("-created_at", "-id")
     return found if sees_all(actor, Action.TOKEN_MANAGE) else found.filter(person_id=actor.person_id)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kernel.audit.record import record
 from kernel.values.clock import now
-from kernel.values.decision import Decision
+from kernel.values.decision import Decision, Refused
 from tenants.actor import Actor
 from tenants.models import Token
 from tenants.permissions.actions import Action
@@ -21,8 +21,7 @@ def revoke_token(*, actor: Actor, token_id: UUID) -> Token:
     found = Token.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
     token = found.filter(id=token_id).first()
     if token is None:
-        Decision.no(TokenReason.UNKNOWN).or_refuse()
-        raise AssertionError  # or_refuse() has raised
+        raise Refused(Decision.no(TokenReason.UNKNOWN))
     require(actor, Action.TOKEN_MANAGE, OfPerson(token.person_id))
     if token.revoked_at is not None:
         return token
