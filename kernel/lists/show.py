@@ -162,6 +162,11 @@ class Listing:
         return fields(self.declared, self.request.GET)
 
     @property
+    def has_search(self) -> bool:
+        """Whether the list can be searched."""
+        return self.declared.search is not None
+
+    @property
     def filter_count(self) -> int:
         """How many filters are set."""
         return len(self.filtered.values)

@@ -1,6 +1,6 @@
 """Which subscriptions somebody sees, and what the pages about them read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -108,10 +108,13 @@ def order_history(subscription: Subscription) -> list[Change]:
     ledger = SeatLedger.objects.filter(subscription_id=subscription.id, person_id__isnull=True)
     entries = ledger.order_by("-at", "-id").values_list("at", "delta", "actor_name")
     changes = [Change(*entry) for entry in entries]
-    bought = subscription.quantity - sum(change.delta for change in changes)
-    if bought > 0:
+    untold = subscription.quantity - sum(change.delta for change in changes)
+    if untold > 0:
+        # Bought before there was a ledger.
         by = subscription.purchaser.display_name if subscription.purchaser else ""
-        changes.append(Change(subscription.started_at, bought, by, is_purchase=True))
+        changes.append(Change(subscription.started_at, untold, by))
+    if changes:
+        changes[-1] = replace(changes[-1], is_purchase=True)
     return changes[:CHANGES_SHOWN]
 
 
