@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "licensing"
 urlpatterns: list[object] = [
+    path("billing/products/", include("licensing.takeover.urls")),
     path("billing/products/", include("licensing.subscriptions.urls")),
     path("search/", include("licensing.search.urls")),
 ]

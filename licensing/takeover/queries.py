@@ -12,6 +12,9 @@ from tenants.models import Person
 from tenants.permissions.actions import Action
 from tenants.permissions.can import sees_all
 
+# What becomes of a person in a plan, as `people_of_plan` and the addresses name it.
+FATES = ("move", "there", "inactive", "guest")
+
 
 def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int = 0) -> QuerySet[Subscription]:
     """Return where these sources' people could go: the organization's own active subscriptions.
