@@ -98,7 +98,7 @@ class SubscriptionsExportDoor(ExportDoor, SubscriptionsDoor):
     @extend_schema(operation_id="exportSubscriptions", summary="Export subscriptions", responses=FILE)
     def get(self, request: Request, organization: str) -> HttpResponseBase:  # type: ignore[override]
         """Return the rows that match, all pages, as CSV or XLSX."""
-        return self.exported(queries.rows(self.actor))
+        return self.exported(queries.visible(self.actor))
 
 
 class SubscriptionDoor(Door):
@@ -130,6 +130,4 @@ class OrderHistoryDoor(SubscriptionDoor):
 
 
 def _loaded(subscriptions: QuerySet[Subscription]) -> QuerySet[Any]:
-    return subscriptions.select_related("product", "purchaser").defer(
-        "product__excluded_countries", "purchaser__contact"
-    )
+    return subscriptions.select_related("product", "purchaser")

@@ -1,0 +1,150 @@
+"""Each role at each door. The table is written by hand; the first test keeps it complete."""
+
+import json
+from functools import cache
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from drf_spectacular.generators import SchemaGenerator
+
+from tenants.permissions.actions import Action
+from tenants.permissions.matrix import MATRIX
+from tests.factories.tenants import give_role
+
+COLUMNS = "megan patti lidia udo nestor adele isaiah anna_guest".split()
+#          global billing license user reader purchaser member guest
+TABLE = """
+me                         200  200  200  200  200  200  200  200
+listTokens                 200  200  200  200  200  200  200  403
+revokeToken                204  403  403  403  403  403  403  403
+listProducts               200  200  200  200  200  200  200  200
+getProduct                 200  200  200  200  200  200  200  200
+listPeople                 200  200  200  200  200  403  403  403
+getPerson                  200  200  200  200  200  404  404  404
+exportPeople               200  200  200  200  200  403  403  403
+switchOffPerson            200  403  403  200  403  404  404  404
+switchOnPerson             200  403  403  200  403  404  404  404
+uploadPeople               201  403  403  201  403  403  403  403
+previewImport              404  403  403  404  403  403  403  403
+importPeople               404  403  403  404  403  403  403  403
+listSubscriptions          200  200  200  200  200  200  200  403
+exportSubscriptions        200  200  200  200  200  200  200  403
+getSubscription            200  200  404  404  200  200  404  404
+getOrderHistory            200  200  404  404  200  200  404  404
+listAssignments            200  200  200  200  200  200  404  404
+assignLicenses             403  403  403  403  403  200  404  404
+assignLicenses@central     200  403  200  200  403  404  404  404
+unassignLicenses           403  403  403  403  403  200  404  404
+unassignLicenses@central   200  403  200  200  403  404  404  404
+unassignLicense            403  403  403  403  403  204  404  404
+unassignLicense@central    204  403  204  204  403  404  404  404
+uploadAssignments          403  403  403  403  403  201  404  404
+uploadAssignments@central  201  403  201  201  403  404  404  404
+planAssignments            404  404  404  404  404  404  404  404
+assignByFile               403  403  403  403  403  404  404  404
+planMove                   200  200  403  403  403  403  403  403
+moveUsers                  202  202  403  403  403  403  403  403
+keepSubscription           201  201  403  403  403  403  404  404
+cancelSubscription         201  201  403  403  403  403  404  404
+listTakeOvers              200  200  200  200  200  200  200  403
+getTakeOver                404  404  404  404  404  404  404  404
+undoMove                   404  404  404  404  404  404  404  404
+listCancellationReasons    200  200  200  200  200  200  200  200
+listJobs                   200  200  200  200  200  200  200  200
+getJob                     404  404  404  404  404  404  404  404
+listJobResults             404  404  404  404  404  404  404  404
+retryJob                   404  404  404  404  404  404  404  404
+"""
+ROWS = {line.split()[0]: [int(word) for word in line.split()[1:]] for line in TABLE.strip().splitlines()}
+NOWHERE = "0198e1b0-0000-7000-8000-000000000000"
+FILE = b"Username,Display name\nnew.one@contoso.example,New One\n"
+
+
+@cache
+def operations() -> dict[str, tuple[str, str]]:
+    """Every operation of the schema: its method and address."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return {
+        operation["operationId"]: (method, path)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def body_of(operation: str, world) -> dict | None:
+    return {
+        "assignLicenses": {"people": [str(world.cast.patti.id)]},
+        "unassignLicenses": {"people": [str(world.cast.diego.id)]},
+        "planMove": {"sources": [str(world.adeles.id)], "target": str(world.central.id)},
+        "moveUsers": {"sources": [str(world.adeles.id)], "target": str(world.central.id)},
+        "cancelSubscription": {"reason": "bought_centrally"},
+    }.get(operation)
+
+
+def knock(caller, operation: str, world):
+    """Call an operation with something that would work for whoever may."""
+    name, _, which = operation.partition("@")
+    method, path = operations()[name]
+    subscription = world.central if which else world.adeles
+    known = {
+        "organization": "contoso",
+        "subscription": subscription.id,
+        "person": world.cast.diego.id,
+        "code": world.power_bi.code,
+        "token": getattr(world, "token", NOWHERE),
+    }
+    for part in ("takeover", "job", "file", "upload"):
+        known[part] = NOWHERE
+    url = path.format(**known)
+    if name in ("uploadPeople", "uploadAssignments"):
+        return caller.client.post(url, {"file": SimpleUploadedFile("people.csv", FILE)})
+    body = body_of(name, world)
+    given = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+    return getattr(caller.client, method)(url, **given)
+
+
+def test_the_table_has_every_door() -> None:
+    assert {row.partition("@")[0] for row in ROWS} == set(operations())
+
+
+@pytest.mark.parametrize("operation", ROWS)
+def test_each_role_at_each_door(world, call, operation) -> None:
+    from kernel.isolation.scope import tenant_scope
+    from tenants.models import Token
+
+    callers = {name: call(getattr(world.cast, name)) for name in COLUMNS}
+    with tenant_scope(world.cast.contoso.id):
+        world.token = Token.objects.get(person_id=world.cast.megan.id).id
+    found = {}
+    for name, caller in callers.items():
+        before = transaction.savepoint()
+        answer = knock(caller, operation, world)
+        transaction.savepoint_rollback(before)
+        found[name] = answer.status_code
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer.json()["detail"]
+    assert found == dict(zip(COLUMNS, ROWS[operation], strict=True))
+
+
+@pytest.mark.parametrize("action", Action, ids=str)
+def test_me_tells_the_matrix(cast, call, action) -> None:
+    people = {"global": cast.megan, "billing": cast.patti, "license": cast.lidia, "user": cast.udo, "reader": cast.nestor}
+    people |= {"member": cast.isaiah, "guest": cast.anna_guest}
+    rank = ["no", "own", "read", "yes"]
+    looking = {"subscription:see", "license:see", "users:export", "person:see", "journal:see", "home:figures"}
+    for column, person in people.items():
+        cells = [MATRIX[action][column], MATRIX[action]["guest" if column == "guest" else "member"]]
+        best = max((str(cell) for cell in cells), key=rank.index)
+        if best == "read":
+            best = "yes" if action in looking else "no"
+        assert call(person).get("me/").json()["may"][action] == best, (column, action)
+
+
+def test_several_roles_add_up(world, call) -> None:
+    from tenants.permissions.roles import Role
+
+    give_role(world.cast.patti, Role.LICENSE)
+    answer = knock(call(world.cast.patti), "assignLicenses@central", world)
+    assert answer.status_code == 200
