@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import django
 import psycopg2
@@ -33,7 +34,7 @@ class Server:
         self.valkey = Valkey(folder / "valkey.log")
         self.keys = keys(folder)
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         stamp = self.folder / "made-of"
         if stamp.exists() and stamp.read_text() != self._fingerprint():
             shutil.rmtree(self.folder / "postgres", ignore_errors=True)
@@ -132,7 +133,7 @@ class Server:
 def pointed_at(database: str) -> Iterator[None]:
     """Let Django's connections go to another database of the server for a while."""
     before = {alias: str(connections.settings[alias]["NAME"]) for alias in ("default", "owner")}
-    _point({alias: database for alias in before})
+    _point(dict.fromkeys(before, database))
     try:
         yield
     finally:

@@ -51,9 +51,7 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
         # A literal SET LOCAL and no set_config(): only the former reaches the shards of a distributed engine.
         _execute(f"SET LOCAL app.tenant_id = '{literal}'")
         yield
-        # Only under a test's outer transaction does this outlive the scope; then it must not.
-        # A rollback (somebody was refused) takes it back by itself, and allows no statement before.
-        if not transaction.get_rollback():
+        if _outlives_scope():
             _execute("SET LOCAL app.tenant_id = ''")
 
 
@@ -64,7 +62,7 @@ def all_tenants(*, because: Because) -> Iterator[None]:
     with transaction.atomic(durable=True), _entered(_Scope(None, Because(because))):
         _execute(f"SET LOCAL ROLE {CROSSING_ROLE}")
         yield
-        if not transaction.get_rollback():
+        if _outlives_scope():
             _execute("SET LOCAL ROLE NONE")
 
 
@@ -101,6 +99,14 @@ def _entered(scope: _Scope) -> Iterator[None]:
         yield
     finally:
         _scope.reset(token)
+
+
+def _outlives_scope() -> bool:
+    """Whether a SET LOCAL stays behind: only under a test's outer transaction, and not after a rollback.
+
+    A rollback (somebody was refused) takes it back by itself, and allows no statement before.
+    """
+    return bool(connection.savepoint_ids) and not transaction.get_rollback()
 
 
 def _execute(statement: str) -> None:

@@ -1,5 +1,6 @@
 """show(): a list as a page shows it, from its declaration, its rows and the query string."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ from kernel.lists.suggest import suggestions
 from kernel.ui import words
 
 CAP = words.CAP
+Loading = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +287,13 @@ def show(
     queryset: QuerySet[Any],
     *,
     filename: str = "",
+    loaded: Loading = lambda rows: rows,
 ) -> Listing:
     """Return the listing of `queryset` that the query string asks for.
 
     `listing.answer` is set when the answer is no page: the file of an export, or the way to the
-    reader's default view. The queryset's rows must have loaded the sort paths and the key.
+    reader's default view. `loaded` says what a row loads, the sort paths and the key among it: only the
+    page joins other tables for it, the count does not.
     """
     params = request.GET
     liking = liking_of(request.actor.person_id, lst)  # type: ignore[attr-defined]
@@ -309,7 +313,7 @@ def show(
             request, lst, filtered.queryset, *order, kind=params["export"], filename=filename
         )
     if listing.answer is None:
-        listing.page = _page(listing, params.get("cursor", ""))
+        listing.page = _page(listing, loaded(filtered.queryset), params.get("cursor", ""))
     return listing
 
 
@@ -317,13 +321,13 @@ def _size(text: str, liking: Liking) -> int:
     return int(text) if text.isdecimal() and int(text) in SIZES else liking.size
 
 
-def _page(listing: Listing, cursor: str) -> Page:
+def _page(listing: Listing, rows: QuerySet[Any], cursor: str) -> Page:
     try:
-        return page(listing.filtered.queryset, listing.sort, cursor, listing.size)
+        return page(rows, listing.sort, cursor, listing.size)
     except BadCursor:
         sentence = _("That page cannot be found again, so the first one is shown.")
         listing.problems.append(Problem("cursor", sentence))
-        return page(listing.filtered.queryset, listing.sort, "", listing.size)
+        return page(rows, listing.sort, "", listing.size)
 
 
 def _default_view(listing: Listing) -> HttpResponse | None:

@@ -56,10 +56,10 @@ def visible(actor: Actor) -> QuerySet[Subscription]:
     return Subscription.objects.none()
 
 
-def rows(actor: Actor) -> QuerySet[Any]:
-    """Return the rows of the list as dicts of `ROW` and `free`: counters, never counts."""
+def loaded(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return rows of the list as dicts of `ROW` and `free`: counters, never counts."""
     free = F("quantity") - F("seats_used") - F("seats_reserved")
-    return visible(actor).values(*ROW, free=free)
+    return rows.values(*ROW, free=free)
 
 
 def find(actor: Actor, subscription_id: UUID) -> Subscription | None:

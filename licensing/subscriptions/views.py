@@ -26,7 +26,9 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Your products: the list, an export of it, or with `?panel=<id>` a quick look beside it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, Action.SUBSCRIPTION_SEE)
-    listing = show(request, list_for(actor), queries.rows(actor), filename="subscriptions")
+    listing = show(
+        request, list_for(actor), queries.visible(actor), filename="subscriptions", loaded=queries.loaded
+    )
     if listing.answer is not None:
         return listing.answer
     context = {
