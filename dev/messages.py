@@ -110,7 +110,8 @@ def _sources() -> Iterator[Path]:
 def _as_python(path: Path) -> BytesIO:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text, origin=str(path))
+        # Indented as markup is, not as Python is: the tokenizer wants every line at the margin.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
     return BytesIO(text.encode())
 
 
