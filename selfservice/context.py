@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from kernel.jobs.models import Job
+from kernel.jobs import queries
+from kernel.jobs.views import pulse_address
 from selfservice.navigation import menu
 from tenants.signin.switcher import places_of
 
@@ -35,10 +36,8 @@ def _addresses(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("home", args=[organization.short_name]),
         "search_url": reverse("licensing:search:results", args=[organization.short_name]),
         "jobs_url": reverse("jobs:list", args=[organization.short_name]),
-        "jobs_running": SimpleLazyObject(lambda: _jobs_running(actor.person_id)),
+        "jobs_running": SimpleLazyObject(lambda: queries.running(actor).count()),
+        "jobs_news": SimpleLazyObject(lambda: queries.news(actor).count()),
+        "pulse_url": pulse_address(organization.short_name),
     }
 
-
-def _jobs_running(person_id: Any) -> int:
-    unfinished = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], created_by_id=person_id)
-    return unfinished.count()

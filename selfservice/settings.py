@@ -185,6 +185,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A queue that is away for long is waited for, not given up.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A lost queue must not hold up a request: the clock tick finds what was not announced.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,

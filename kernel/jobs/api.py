@@ -116,7 +116,8 @@ class RetryDoor(JobDoor):
     def find(self, job: UUID) -> None:
         """Whether it stopped, and may be set going by this actor."""
         super().find(job)
-        may_retry(self.job, actor_id=self.actor.person_id).or_refuse()
+        their_business = kind_of(self.job).may_retry(self.actor)
+        may_retry(self.job, actor_id=self.actor.person_id, is_their_business=their_business).or_refuse()
 
     @extend_schema(
         operation_id="retryJob", summary="Try a stopped job again", request=None, responses={202: JobRow}

@@ -2,8 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kernel.jobs.models import Job, JobResult
+
+
+class Asks(Protocol):
+    """Who asks about jobs."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def is_admin(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,13 @@ class Kind:
     link: Callable[[Job], str] = lambda job: ""
     # A result's reason as a sentence with the way out.
     explain: Callable[[JobResult], str] = lambda result: result.reason
-    # What an item is called in the list of results: template of a partial with actions (undo, retry), or "".
+    # Template of a partial with what can be done about a finished job (undo), given `job`; or "".
     actions_template: str = ""
+    # Who sees other people's jobs of this kind, and may set a stopped one going again.
+    may_see: Callable[[Any], bool] = lambda actor: bool(actor.is_admin)
+    may_retry: Callable[[Any], bool] = lambda actor: False
+    # The items that simply worked, as dicts with `id` and `item_name`, in id order; None where only counts are kept.
+    worked: Callable[[Job], QuerySet[Any]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -42,6 +60,11 @@ _kinds: dict[str, Kind] = {}
 def register(name: str, kind: Kind) -> None:
     """Make `kind` the one way to do jobs called `name`."""
     _kinds[name] = kind
+
+
+def kinds_seen_by(actor: Asks) -> list[str]:
+    """Return the kinds of which an actor sees everybody's jobs."""
+    return [name for name, kind in _kinds.items() if kind.may_see(actor)]
 
 
 def kind_of(job: Job) -> Kind:

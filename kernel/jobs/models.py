@@ -33,6 +33,8 @@ class Job(TenantOwned):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # When who started it first looked at it finished; until then it is news.
+    seen_at = models.DateTimeField(null=True)
     # When the sweeper may wake it; moved ahead by every step.
     wake_at = models.DateTimeField()
 
@@ -42,6 +44,9 @@ class Job(TenantOwned):
             models.Index(fields=["tenant_id", "created_at", "id"], name="jobs_job_created"),
             models.Index(
                 fields=["tenant_id", "wake_at"], name="jobs_job_unfinished", condition=models.Q(state__in=[1, 2])
+            ),
+            models.Index(
+                fields=["tenant_id", "created_by_id"], name="jobs_job_news", condition=models.Q(seen_at__isnull=True)
             ),
         ]
 

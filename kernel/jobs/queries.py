@@ -1,27 +1,37 @@
 """Which jobs somebody sees."""
 
-from typing import Protocol
-from uuid import UUID
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from kernel.jobs.handlers import Asks, kind_of, kinds_seen_by
 from kernel.jobs.models import Job, JobResult
 
-
-class Asks(Protocol):
-    """Who asks."""
-
-    @property
-    def person_id(self) -> UUID | None: ...
-    @property
-    def is_admin(self) -> bool: ...
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
 
 def jobs(actor: Asks) -> QuerySet[Job]:
-    """Return the jobs an actor sees: their own; everybody's for whoever holds a role."""
-    return Job.objects.all() if actor.is_admin else Job.objects.filter(created_by_id=actor.person_id)
+    """Return the jobs an actor sees: their own, and everybody's of the kinds that are their business."""
+    return Job.objects.filter(Q(created_by_id=actor.person_id) | Q(kind__in=kinds_seen_by(actor)))
 
 
 def results(job: Job) -> QuerySet[JobResult]:
     """Return the items of a job that are worth a word."""
     return JobResult.objects.filter(job_id=job.id)
+
+
+def worked(job: Job) -> QuerySet[Any] | None:
+    """Return the items that simply worked, as dicts with `id` and `item_name`; None where only counts are kept."""
+    listed = kind_of(job).worked
+    return listed(job) if listed else None
+
+
+def running(actor: Asks) -> QuerySet[Job]:
+    """Return one's own jobs that are not finished."""
+    return Job.objects.filter(created_by_id=actor.person_id, state__in=UNFINISHED)
+
+
+def news(actor: Asks) -> QuerySet[Job]:
+    """Return one's own finished jobs that one has not looked at."""
+    mine = Job.objects.filter(created_by_id=actor.person_id, seen_at=None)
+    return mine.exclude(state__in=UNFINISHED)

@@ -1,9 +1,11 @@
 """Do a job batch by batch; each batch and its counters are one transaction."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import F
 
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
@@ -16,12 +18,20 @@ log = structlog.get_logger()
 # A running job whose worker died is picked up by the sweeper after this long.
 LEASE = timedelta(seconds=10)
 MOST_ATTEMPTS = 8
+# Then the job goes to the end of the queue: a long one must not keep others' work and letters waiting.
+SLICE = timedelta(seconds=4)
 
 
-def run(tenant_id: UUID, job_id: UUID) -> None:
-    """Go on with a job until it is finished, or until another worker holds it."""
+def run(tenant_id: UUID, job_id: UUID) -> bool:
+    """Go on with a job for a while; return whether it should be called again for more.
+
+    Never raises: what fails is kept in the row, or found again by the sweeper when the database is away.
+    """
+    until = now() + SLICE
     while _step(tenant_id, job_id):
-        pass
+        if now() >= until:
+            return True
+    return False
 
 
 def jobs_to_wake() -> list[tuple[UUID, UUID]]:
@@ -40,10 +50,20 @@ def _step(tenant_id: UUID, job_id: UUID) -> bool:
             batch = kind_of(job).step(job)
             _write(job, batch)
             return not batch.finished
+    except (OperationalError, InterfaceError) as error:
+        # The database went away, or two got in each other's way: nobody's fault, so no attempt is counted.
+        log.warning("job_step_interrupted", job=str(job_id), error=str(error).strip())
+        _leave_to_the_sweeper(tenant_id, job_id)
     except Exception as error:
         log.exception("job_step_failed", job=str(job_id))
         _after_failure(tenant_id, job_id, error)
-        return False
+    return False
+
+
+def _leave_to_the_sweeper(tenant_id: UUID, job_id: UUID) -> None:
+    connection.close()
+    with suppress(DatabaseError, InterfaceError), tenant_scope(tenant_id):
+        Job.objects.filter(id=job_id).update(wake_at=now())
 
 
 def _claim(job_id: UUID) -> Job | None:
@@ -69,7 +89,7 @@ def _write(job: Job, batch: Batch) -> None:
 
 
 def _after_failure(tenant_id: UUID, job_id: UUID, error: Exception) -> None:
-    with tenant_scope(tenant_id):
+    with suppress(OperationalError, InterfaceError), tenant_scope(tenant_id):
         job = _claim(job_id)
         if job is None:
             return

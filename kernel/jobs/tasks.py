@@ -10,8 +10,10 @@ from kernel.outbox import wake
 
 @shared_task(name="jobs.run")
 def run_job(tenant_id: str, job_id: str) -> None:
-    """Go on with one job."""
-    run.run(UUID(tenant_id), UUID(job_id))
+    """Go on with one job; with nobody to hand it on to, do all of it."""
+    while run.run(UUID(tenant_id), UUID(job_id)):
+        if wake.send(run_job, tenant_id, job_id):
+            return
 
 
 @shared_task(name="jobs.sweep")

@@ -1,9 +1,11 @@
 """Deliver what is due: claim by a lease, deliver with no transaction open, back off, park the dead."""
 
+import time
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
@@ -14,7 +16,9 @@ from kernel.values.clock import now
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
-BATCH = 100
+# Longer than one delivery can take.
+MARGIN = timedelta(seconds=30)
+BATCH = 50
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -30,8 +34,11 @@ def deliver_due(tenant_id: UUID) -> int:
     """Deliver everything due for one tenant; return how many messages were delivered."""
     delivered = 0
     while claimed := _claim(tenant_id):
+        # A slow peer must not outlast the lease: what is left then is for whoever claims it next.
+        until = now() + LEASE - MARGIN
         for message in claimed:
-            delivered += _deliver(tenant_id, message)
+            if now() < until:
+                delivered += _deliver(tenant_id, message)
     return delivered
 
 
@@ -66,5 +73,14 @@ def _after_failure(message: Message, error: Exception) -> dict[str, object]:
 
 
 def _write(tenant_id: UUID, message: Message, **values: object) -> None:
-    with tenant_scope(tenant_id):
-        Message.objects.filter(id=message.id).update(**values)
+    """Note what came of a delivery; a database that restarts meanwhile is waited for, lest it is sent again."""
+    for pause in (0.5, 1, 2, 4, None):
+        try:
+            with tenant_scope(tenant_id):
+                Message.objects.filter(id=message.id).update(**values)
+            return
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if pause is None:
+                raise
+            time.sleep(pause)

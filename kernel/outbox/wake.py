@@ -4,6 +4,7 @@ from uuid import UUID
 
 import structlog
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
@@ -15,9 +16,11 @@ def relay(tenant_id: UUID) -> None:
     send(deliver, str(tenant_id))
 
 
-def send(task: object, *args: str) -> None:
-    """Queue a task without ever failing the request that asks for it."""
+def send(task: object, *args: str) -> bool:
+    """Queue a task without ever failing the request that asks for it; tell whether the queue took it."""
     try:
         task.apply_async(args=args, retry=False, ignore_result=True)  # type: ignore[attr-defined]
-    except OperationalError as error:
+    except (OperationalError, RedisError, OSError) as error:
         log.warning("queue_unreachable", error=str(error))
+        return False
+    return True

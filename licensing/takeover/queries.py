@@ -1,11 +1,11 @@
 """What the doors of take-over show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
-from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
+from licensing.models import Subscription, TakeOver, TakeOverSource
 from licensing.takeover.headcount import FATE
 from tenants.actor import Actor
 from tenants.models import Person
@@ -34,12 +34,6 @@ def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int =
     return (found.filter(free__gte=seats) if seats else found).order_by("is_other_product", "-free", "id")
 
 
-def history_of(subscription_id: UUID) -> QuerySet[TakeOverSource]:
-    """Return what was decided about one subscription, newest first."""
-    steps = TakeOverSource.objects.filter(subscription_id=subscription_id)
-    return steps.select_related("takeover__target__product").order_by("-takeover__created_at")
-
-
 def takeovers_of(actor: Actor) -> QuerySet[TakeOver]:
     """Return the take-overs an actor may see: all, or those of what they bought themselves."""
     found = TakeOver.objects.all()
@@ -47,23 +41,6 @@ def takeovers_of(actor: Actor) -> QuerySet[TakeOver]:
         return found
     theirs = TakeOverSource.objects.filter(subscription__purchaser_id=actor.person_id)
     return found.filter(id__in=theirs.values("takeover_id"))
-
-
-def running_for(subscription_id: UUID) -> TakeOver | None:
-    """Return the move or undo that is under way for a subscription."""
-    states = [TakeOver.State.RUNNING, TakeOver.State.UNDOING]
-    return TakeOver.objects.filter(sources__subscription_id=subscription_id, state__in=states).first()
-
-
-def moved_people(takeover_id: UUID, source_ids: Iterable[UUID]) -> QuerySet[SeatLedger]:
-    """Return who was moved, from the ledger, in the order it happened."""
-    return (
-        SeatLedger.objects.filter(
-            subscription_id__in=list(source_ids), cause_id=takeover_id, kind=SeatLedger.Kind.MOVED_OUT
-        )
-        .select_related("person")
-        .order_by("id")
-    )
 
 
 def people_of_plan(

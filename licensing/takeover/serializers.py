@@ -118,5 +118,5 @@ class CancelReasonRow(serializers.Serializer):
     """One reason for a cancellation."""
 
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In the language asked for.")
+    label = serializers.CharField(help_text="In the language asked for.")  # type: ignore[assignment]
     needs_text = serializers.BooleanField()
