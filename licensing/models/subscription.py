@@ -82,6 +82,11 @@ class Subscription(TenantOwned):
             models.Index(fields=["tenant_id", "product_sort", "id"], name="licensing_sub_product_sort"),
             models.Index(fields=["tenant_id", "purchaser_sort", "id"], name="licensing_sub_purchaser_sort"),
             models.Index(fields=["tenant_id", "price_minor", "id"], name="licensing_sub_price"),
+            # One for each column the list sorts by: without, a page costs a sort of all rows.
+            models.Index(fields=["tenant_id", "channel", "id"], name="licensing_sub_channel_sort"),
+            models.Index(fields=["tenant_id", "status", "id"], name="licensing_sub_status"),
+            models.Index(fields=["tenant_id", "quantity", "id"], name="licensing_sub_quantity"),
+            models.Index(fields=["tenant_id", "seats_used", "id"], name="licensing_sub_seats_used"),
             models.Index(fields=["tenant_id", "product", "channel"], name="licensing_sub_product"),
             models.Index(fields=["tenant_id", "purchaser_id"], name="licensing_sub_purchaser"),
         ]

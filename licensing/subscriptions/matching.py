@@ -4,8 +4,10 @@ Under row-level security an index answers only `=`, `<` and `>=`: names of produ
 organizations share) may be searched freely, names of people from their beginning.
 """
 
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -20,37 +22,49 @@ SUGGESTED = 12
 
 def by_words(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Return the rows whose product or purchaser matches."""
-    return queryset.filter(Q(product_id__in=product_ids(text)) | _bought_by(text))
+    return queryset.filter(_any_of([_of_products(text), *_bought_by(text)]))
 
 
 def by_product(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Return the rows of the products that `text` names, by name, words of it, or product id."""
-    return queryset.filter(product_id__in=product_ids(text))
+    """Return the rows of the products that `text` names: by name, words of it, or product id."""
+    return queryset.filter(_any_of([_of_products(text)]))
 
 
 def by_purchaser(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Return the rows bought by the people whose name or address begins with `text`."""
-    return queryset.filter(_bought_by(text))
+    return queryset.filter(_any_of(_bought_by(text)))
 
 
-def product_ids(text: str) -> list[UUID]:
-    """Return the products `text` names: exactly by name or (former) id, else all that have its words."""
+def _any_of(conditions: Iterable[Q | None]) -> Q:
+    """Return the conditions that can hold, joined by OR; an OR with one that cannot would cost the index."""
+    possible = [condition for condition in conditions if condition is not None]
+    return reduce(or_, possible) if possible else Q(id__in=[])
+
+
+def _of_products(text: str) -> Q | None:
+    """Match a (former) product id exactly, else a name exactly, else all names that have the words."""
     wanted = folded(text)
-    exactly = Q(sort_name=wanted) | Q(code__iexact=wanted) | Q(aliases__code__iexact=wanted)
-    return ids_first(Product.objects.filter(exactly).distinct(), limit=MOST_PRODUCTS) or ids_first(
-        Product.objects.filter(all_words("sort_name", wanted)), limit=MOST_PRODUCTS
+    by_id = ids_first(
+        Product.objects.filter(Q(code__iexact=wanted) | Q(aliases__code__iexact=wanted)), limit=MOST_PRODUCTS
     )
+    if by_id:
+        return Q(product_id__in=by_id)
+    named = Product.objects.filter(all_words("sort_name", wanted))
+    names = ids_first(named, limit=MOST_PRODUCTS, key="sort_name")
+    # The row's own copy of the name: an index has it in the list's usual order.
+    exactly = [name for name in names if name == wanted]
+    return Q(product_sort__in=exactly or names) if names else None
 
 
-def _bought_by(text: str) -> Q:
+def _bought_by(text: str) -> Iterator[Q]:
     """A full name is a copy on the row itself; last names and addresses lead to ids first."""
-    return prefix("purchaser_sort", text) | Q(purchaser_id__in=_purchaser_ids(text))
-
-
-def _purchaser_ids(text: str) -> list[UUID]:
+    by_name = prefix("purchaser_sort", text)
+    if Subscription.objects.filter(by_name).exists():
+        yield by_name
     bought = Subscription.objects.filter(purchaser_id=OuterRef("id"))
     people = Person.objects.filter(any_prefix(("sort_last", "email"), text)).filter(Exists(bought))
-    return ids_first(people, limit=MOST_PEOPLE)
+    if found := ids_first(people, limit=MOST_PEOPLE):
+        yield Q(purchaser_id__in=found)
 
 
 def suggest_products(text: str) -> list[tuple[str, str]]:

@@ -57,6 +57,10 @@ class Person(TenantOwned):
         indexes = [
             models.Index(fields=["tenant_id", "sort_name", "id"], name="tenants_person_sort"),
             models.Index(fields=["tenant_id", "sort_last"], name="tenants_person_last"),
+            # Leavers are few among many.
+            models.Index(
+                fields=["tenant_id", "id"], name="tenants_person_off", condition=models.Q(is_active=False)
+            ),
         ]
 
     def __str__(self) -> str:
