@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from licensing.catalogue import api as catalogue
+from licensing.licenses import api as licenses
 from licensing.seats import api as seats
 from licensing.subscriptions import api as subscriptions
 from licensing.takeover import api as takeover
@@ -23,6 +24,14 @@ subscription_doors = [
 urlpatterns = [
     path("products/", catalogue.ProductsDoor.as_view(), name="products"),
     path("products/<slug:code>/", catalogue.ProductDoor.as_view(), name="product"),
+    path("licenses/", licenses.LicensesDoor.as_view(), name="licenses"),
+    path("licenses/<slug:code>/", licenses.LicenseDoor.as_view(), name="license"),
+    path("licenses/<slug:code>/users/", licenses.HoldersDoor.as_view(), name="license-users"),
+    path(
+        "licenses/<slug:code>/users/export/",
+        licenses.HoldersExportDoor.as_view(),
+        name="license-users-export",
+    ),
     path("subscriptions/", subscriptions.SubscriptionsDoor.as_view(), name="subscriptions"),
     path(
         "subscriptions/export/", subscriptions.SubscriptionsExportDoor.as_view(), name="subscriptions-export"

@@ -16,6 +16,7 @@ CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a door that exports answers, for extend_schema.
 FILE = {(200, CSV): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
+FORMAT = OpenApiParameter("format", str, enum=["csv", "xlsx"], default="csv", description="Kind of file.")
 
 
 class ExportDoor(PagedDoor):
@@ -26,9 +27,6 @@ class ExportDoor(PagedDoor):
     @classmethod
     def parameters(cls, listing: List | None) -> list[OpenApiParameter]:
         """Return the parameters of a list as a file."""
-        kind = OpenApiParameter(
-            "format", str, enum=["csv", "xlsx"], default="csv", description="Kind of file."
-        )
         names = (
             [column.name for column in cls.listing.columns if not column.export_only] if cls.listing else []
         )
@@ -39,7 +37,7 @@ class ExportDoor(PagedDoor):
             explode=True,
             description="Columns of the file; without them, those of the page.",
         )
-        return [kind, columns, *cls.more, *(parameters_of(listing) if listing else [])]
+        return [FORMAT, columns, *cls.more, *(parameters_of(listing) if listing else [])]
 
     def exported(self, queryset: QuerySet[Any]) -> HttpResponseBase:
         """Answer the rows that match as a file. Raises ValidationError for a kind or column nobody knows."""
@@ -48,10 +46,14 @@ class ExportDoor(PagedDoor):
             raise ValidationError({"format": [_("Choose csv or xlsx.")]})
         listing = self._listing()
         shown = self._columns(listing)
-        return export(
+        answer = export(
             self.request._request, listing, self.narrowed(queryset), self._order(), shown,
             kind=kind, filename=self.filename,
         )  # fmt: skip
+        if answer.status_code == 422:
+            # A page says it in a line of text, a program gets a problem.
+            raise ValidationError({"format": [answer.content.decode()]})  # type: ignore[attr-defined]
+        return answer
 
     def _listing(self) -> List:
         listing = self.declared()

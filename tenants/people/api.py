@@ -16,6 +16,7 @@ from kernel.api.door import Door
 from kernel.api.exports import FILE, ExportDoor
 from kernel.api.fields import Slug
 from kernel.api.pages import PagedDoor, PageOf
+from kernel.api.parsers import Json
 from kernel.api.strict import Strict
 from kernel.values.decision import Reason
 from kernel.web.explain import sentence
@@ -48,7 +49,7 @@ class PersonRow(serializers.Serializer):
     job_title = serializers.CharField(allow_blank=True)
     country = serializers.CharField(allow_blank=True)
     kind = Slug(KINDS)
-    source = Slug(SOURCES)
+    source = Slug(SOURCES)  # type: ignore[assignment]
     is_active = serializers.BooleanField()
     roles = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
@@ -215,7 +216,7 @@ class ImportsDoor(Door):
 class ImportDoor(ImportsDoor):
     """One uploaded file."""
 
-    parser_classes = Door.parser_classes
+    parser_classes = [Json]
 
     @extend_schema(operation_id="previewImport", summary="What an import would do", responses=ImportPreview)
     def get(self, request: Request, organization: str, upload: UUID) -> Response:

@@ -47,6 +47,10 @@ planMove                   200  200  403  403  403  403  403  403
 moveUsers                  202  202  403  403  403  403  403  403
 keepSubscription           201  201  403  403  403  403  404  404
 cancelSubscription         201  201  403  403  403  403  404  404
+listLicenses               200  200  200  200  200  200  200  403
+getLicense                 200  200  200  200  200  200  404  404
+listLicenseUsers           200  200  200  200  200  200  404  404
+exportLicenseUsers         200  200  200  200  200  200  404  404
 listTakeOvers              200  200  200  200  200  200  200  403
 getTakeOver                404  404  404  404  404  404  404  404
 undoMove                   404  404  404  404  404  404  404  404
