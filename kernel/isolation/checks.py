@@ -44,4 +44,5 @@ def check_role(app_configs: Any, databases: Sequence[str] | None = None, **kwarg
         return []
     why = bypasses()
     hint = "Connect web and workers as selfservice_app; only migrations connect as the owner."
-    return [Error(f"The database role bypasses isolation: {', '.join(why)}.", hint=hint, id="isolation.E001")] * bool(why)
+    words = f"The database role bypasses isolation: {', '.join(why)}."
+    return [Error(words, hint=hint, id="isolation.E001")] if why else []

@@ -14,7 +14,9 @@ TENANT = "nullif(current_setting('app.tenant_id', true), '')::uuid"
 class _SchemaConstraint(models.BaseConstraint):
     """A constraint that is a piece of schema and never validates an instance."""
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def constraint_sql(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> str | None:
         # Inside CREATE TABLE the other table may not exist yet: run it at the end of the migration.
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return None
@@ -110,4 +112,3 @@ class AppendOnly(_SchemaConstraint):
         return isinstance(other, AppendOnly) and self.name == other.name
 
     __hash__ = None  # type: ignore[assignment]
-

@@ -19,7 +19,11 @@ class TenantForeignKey(models.ForeignObject):
         kwargs.setdefault("editable", False)
         kwargs.setdefault("serialize", False)
         super().__init__(
-            to, on_delete=on_delete, from_fields=["tenant_id", column], to_fields=["tenant_id", "id"], **kwargs
+            to,
+            on_delete=on_delete,
+            from_fields=["tenant_id", column],
+            to_fields=["tenant_id", "id"],
+            **kwargs,
         )
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:

@@ -6,16 +6,15 @@ import time
 from uuid import UUID
 
 _lock = threading.Lock()
-_last = 0
+_last = [0]
 
 
 def _next_moment(count: int) -> int:
     """Reserve `count` ticks of 1/4096 millisecond and return the first; ticks never run back."""
-    global _last
     tick = time.time_ns() * 4096 // 1_000_000
     with _lock:
-        first = max(tick, _last + 1)
-        _last = first + count - 1
+        first = max(tick, _last[0] + 1)
+        _last[0] = first + count - 1
     return first
 
 

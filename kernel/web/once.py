@@ -21,7 +21,8 @@ def new_key() -> str:
 
 def fingerprint(request: HttpRequest) -> str:
     """Return a hash of what was asked: method, path and body."""
-    body = request.POST.urlencode() if request.content_type != "application/json" else request.body.decode("utf-8", "replace")
+    is_json = request.content_type == "application/json"
+    body = request.body.decode("utf-8", "replace") if is_json else request.POST.urlencode()
     return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
 
 

@@ -19,9 +19,11 @@ def _verbs() -> list[tuple[str, ast.FunctionDef]]:
     found = []
     for app in ("tenants", "licensing"):
         for path in sorted((ROOT / app).rglob("*.py")):
-            for node in ast.parse(path.read_text()).body:
-                if isinstance(node, ast.FunctionDef) and node.name == path.stem and _takes_actor(node):
-                    found.append((path.relative_to(ROOT).as_posix(), node))
+            functions = (
+                node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)
+            )
+            name = path.relative_to(ROOT).as_posix()
+            found += [(name, node) for node in functions if node.name == path.stem and _takes_actor(node)]
     return found
 
 
@@ -38,7 +40,9 @@ def test_there_are_verbs_to_look_at() -> None:
 
 @pytest.mark.parametrize(("name", "verb"), VERBS, ids=[name for name, _ in VERBS])
 def test_asks_before_it_writes(name: str, verb: ast.FunctionDef) -> None:
-    calls = {getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(verb) if isinstance(n, ast.Call)}
+    calls = {
+        getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(verb) if isinstance(n, ast.Call)
+    }
     assert calls & ASKING or name in OPEN_VERBS, (
         f"{name} acts but asks nobody. Ask for the permission first, or add it to OPEN_VERBS with a reason."
     )

@@ -17,7 +17,9 @@ def test_adding_and_subtracting_are_exact(a: int, b: int) -> None:
 
 
 @given(minor, st.integers(1, 400), st.data())
-def test_two_shares_of_a_whole_differ_from_it_by_a_unit_at_most(amount: int, whole: int, data: st.DataObject) -> None:
+def test_two_shares_of_a_whole_differ_from_it_by_a_unit_at_most(
+    amount: int, whole: int, data: st.DataObject
+) -> None:
     part = data.draw(st.integers(0, whole))
     money = Money(amount, "EUR")
     together = money.share(part, whole) + money.share(whole - part, whole)

@@ -18,7 +18,9 @@ def test_holds_its_start_and_not_its_end() -> None:
 
 
 @given(moments, moments, moments, moments)
-def test_overlap_is_mutual_and_means_a_shared_moment(a: datetime, b: datetime, c: datetime, d: datetime) -> None:
+def test_overlap_is_mutual_and_means_a_shared_moment(
+    a: datetime, b: datetime, c: datetime, d: datetime
+) -> None:
     one, other = Period(min(a, b), max(a, b)), Period(min(c, d), max(c, d))
     assert one.overlaps(other) == other.overlaps(one)
     later = max(one.starts_at, other.starts_at)
@@ -33,7 +35,12 @@ def test_refuses_to_end_before_it_starts() -> None:
 
 @pytest.mark.parametrize(
     ("start", "months", "end"),
-    [("2027-01-31", 1, "2027-02-28"), ("2028-01-31", 1, "2028-02-29"), ("2027-12-15", 1, "2028-01-15"), ("2027-03-31", 12, "2028-03-31")],
+    [
+        ("2027-01-31", 1, "2027-02-28"),
+        ("2028-01-31", 1, "2028-02-29"),
+        ("2027-12-15", 1, "2028-01-15"),
+        ("2027-03-31", 12, "2028-03-31"),
+    ],
 )
 def test_adds_calendar_months(start: str, months: int, end: str) -> None:
     assert add_months(datetime.fromisoformat(start), months) == datetime.fromisoformat(end)
