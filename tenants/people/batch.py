@@ -24,12 +24,12 @@ class Stretch:
 def stage_stretch(upload: Upload, *, start: int, line: int, most: int) -> Stretch:
     """Read up to `most` rows from byte `start`, put the good ones into the staging table."""
     domains = frozenset(MailDomain.objects.values_list("domain", flat=True))
-    stretch = Stretch()
+    columns, stretch = upload.columns, Stretch()
     good: list[Line] = []
     for row in islice(_rows(upload, start, line), most):
         stretch.read += 1
         stretch.next = (row.end, row.end_line)
-        judged = judge(row.line, row.cells, upload.columns, domains=domains, twice=upload.twice)
+        judged = judge(row.line, row.cells, columns, domains=domains, twice=upload.twice)
         if isinstance(judged, Line):
             good.append(judged)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ NEEDED = ("Username", "Display name")
 LONGEST = {"email": 254, "first_name": 100, "last_name": 100, "display_name": 200, "job_title": 200,
            "department": 200, "country": 100}  # fmt: skip
 LONGEST_CONTACT = 300
+# Whatever is no longer fits everywhere.
+SHORTEST = min(LONGEST.values())
 
 FIELD_NAMES = {
     "first_name": _("First name"),
@@ -49,20 +52,25 @@ FIELD_NAMES = {
 _BY_NAME = {heading.casefold(): heading for heading in HEADINGS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
-    """Which heading stands where; `place[field]` is the position of a field's cell, contact's by its own names."""
+    """Which heading stands where."""
 
     headings: tuple[str, ...]
 
-    @property
+    @cached_property
     def place(self) -> dict[str, int]:
-        """Return field -> position."""
+        """Field, or name in the contact -> position of its cell."""
         return {(FIELDS.get(h) or CONTACT[h]): i for i, h in enumerate(self.headings)}
 
-    @property
+    @cached_property
+    def fields(self) -> tuple[int | None, ...]:
+        """The positions of Person's own fields in the order of FIELDS; None where the file lacks one."""
+        return tuple(self.place.get(name) for name in FIELDS.values())
+
+    @cached_property
     def contact(self) -> tuple[tuple[str, int], ...]:
-        """Return the contact columns as (name, position)."""
+        """The contact columns as (name, position)."""
         return tuple((CONTACT[h], i) for i, h in enumerate(self.headings) if h in CONTACT)
 
 

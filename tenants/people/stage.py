@@ -53,13 +53,16 @@ _ACCOUNTS = """
     FROM people_import WHERE person_id IS NULL
     ON CONFLICT (email) DO NOTHING
 """
+_KNOWN_ACCOUNTS = """
+    UPDATE people_import s SET account_id = a.id
+    FROM tenants_account a WHERE s.person_id IS NULL AND a.email = s.email COLLATE "default"
+"""
 _ADD = f"""
     INSERT INTO tenants_person (tenant_id, id, account_id, email, {", ".join(_TEXTS)}, contact, language, kind,
                                 source, is_active, created_at)
-    SELECT %(tenant)s, s.id, a.id, s.email, {", ".join(f"s.{name}" for name in _TEXTS)}, s.contact, '', %(member)s,
+    SELECT %(tenant)s, s.id, s.account_id, s.email, {", ".join(f"s.{name}" for name in _TEXTS)}, s.contact, '', %(member)s,
            %(cloud)s, true, %(now)s
-    FROM people_import s JOIN tenants_account a ON a.email = s.email COLLATE "default"
-    WHERE s.person_id IS NULL
+    FROM people_import s WHERE s.person_id IS NULL
     ON CONFLICT DO NOTHING
 """
 _CHANGE = f"""
@@ -70,7 +73,7 @@ _CHANGE = f"""
     WHERE p.tenant_id = %(tenant)s AND p.id = s.person_id AND NOT s.is_synced AND {_DIFFERS}
 """
 _COUNT = f"""
-    SELECT count(*) FILTER (WHERE s.person_id IS NULL),
+    SELECT count(*), count(*) FILTER (WHERE s.person_id IS NULL),
            count(*) FILTER (WHERE {_DIFFERS})
     FROM people_import s LEFT JOIN tenants_person p ON p.tenant_id = %(tenant)s AND p.id = s.person_id
     WHERE NOT s.is_synced
@@ -122,6 +125,8 @@ def stage(lines: Sequence[Line]) -> list[int]:
         cursor.copy_expert(copy, _as_csv(lines))
         cursor.execute("ANALYZE people_import")
         cursor.execute(_FIND, _params())
+        if not cursor.rowcount:
+            return []
         cursor.execute("SELECT line FROM people_import WHERE is_synced ORDER BY line")
         return [line for (line,) in cursor.fetchall()]
 
@@ -130,8 +135,8 @@ def compare() -> Counts:
     """Count what writing the staged lines would do."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, _params())
-        added, changed = cursor.fetchone()
-        return _counts(added, changed)
+        staged, added, changed = cursor.fetchone()
+    return Counts(added, changed, staged - added - changed)
 
 
 def changes(limit: int) -> list[Change]:
@@ -144,17 +149,18 @@ def changes(limit: int) -> list[Change]:
 def write() -> Counts:
     """Add and change people as staged; accounts come first, without a usable password."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGE, _params())
-        changed = cursor.rowcount
-        cursor.execute(_ACCOUNTS, _params(password=make_password(None)))
-        cursor.execute(_ADD, _params())
-        return _counts(cursor.rowcount, changed)
-
-
-def _counts(added: int, changed: int) -> Counts:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM people_import WHERE NOT is_synced")
-        (staged,) = cursor.fetchone()
+        cursor.execute("SELECT count(*), count(person_id) FROM people_import WHERE NOT is_synced")
+        staged, found = cursor.fetchone()
+        changed = added = 0
+        if found:
+            cursor.execute(_CHANGE, _params())
+            changed = cursor.rowcount
+        if found < staged:
+            cursor.execute(_ACCOUNTS, _params(password=make_password(None)))
+            if cursor.rowcount < staged - found:
+                cursor.execute(_KNOWN_ACCOUNTS)
+            cursor.execute(_ADD, _params())
+            added = cursor.rowcount
     return Counts(added, changed, staged - added - changed)
 
 
@@ -170,17 +176,15 @@ def _params(**more: Any) -> dict[str, Any]:
 
 
 def _as_csv(lines: Sequence[Line]) -> StringIO:
-    ids = iter(uuid7_list(2 * len(lines)))
+    """Two ids a line, for the account and the person it may become; as bare hex, which is quickest to write."""
+    ids = [f"{one.int:032x}" for one in uuid7_list(2 * len(lines))]
     out = StringIO()
-    write = csv.writer(out, lineterminator="\n").writerow
-    for one in lines:
-        write(
-            (
-                one.line, next(ids), next(ids), one.email, one.first_name, one.last_name,
-                one.display_name.casefold()[:200], one.display_name, one.last_name.casefold()[:100],
-                one.job_title, one.department, one.country, one.contact,
-            )
-        )  # fmt: skip
+    csv.writer(out, lineterminator="\n").writerows(
+        (line, id_, account, email, first, last, name.casefold()[:200], name, last.casefold()[:100], *rest)
+        for (line, email, first, last, name, *rest), id_, account in zip(
+            lines, ids[::2], ids[1::2], strict=True
+        )
+    )
     out.seek(0)
     return out
 
