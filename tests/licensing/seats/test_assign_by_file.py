@@ -49,7 +49,8 @@ def confirm(person, file) -> Job:
 
 
 def done(job: Job) -> Job:
-    run(job.tenant_id, job.id)
+    while run(job.tenant_id, job.id):
+        pass
     with tenant_scope(job.tenant_id):
         return Job.objects.get(id=job.id)
 

@@ -1,51 +1,12 @@
-"""A small world for seats: products and subscriptions, and what must always add up."""
+"""What must always add up, and seats seen from outside."""
 
 from django.db.models import Sum
 
-from kernel.values.clock import now
-from kernel.values.period import add_months
-from licensing.models import Product, Seat, SeatLedger, Subscription
-from tenants.models import Person
+from licensing.models import Seat, SeatLedger, Subscription
+from tests.factories.licensing import Channel, Status, make_product, make_subscription
 from tests.factories.tenants import inside
 
-Channel, Status = Subscription.Channel, Subscription.Status
-
-
-def make_product(name: str = "Power BI Pro", **values) -> Product:
-    code = values.pop("code", name.upper().replace(" ", ""))
-    return Product.objects.create(code=code, name=name, sort_name=name.casefold(), **values)
-
-
-def make_subscription(
-    tenant, product: Product, *, quantity: int = 10, bought_by: Person | None = None, seats=(), **values
-) -> Subscription:
-    """One purchase, central or a person's; `seats` are people who hold one, ledger included."""
-    moment = now()
-    given = {
-        "channel": Channel.SELF_SERVICE if bought_by else Channel.CENTRAL,
-        "currency": "USD",
-        "price_minor": 1000,
-        "started_at": moment,
-        "status_at": moment,
-        "expires_at": add_months(moment, 12),
-        "product_sort": product.sort_name,
-        "purchaser_id": bought_by and bought_by.id,
-        "purchaser_sort": bought_by.sort_name if bought_by else "",
-        "owner_id": bought_by and bought_by.id,
-        **values,
-    }
-    with inside(tenant.id):
-        made = Subscription.objects.create(product=product, quantity=quantity, seats_used=len(seats), **given)
-        for person in seats:
-            Seat.objects.create(subscription_id=made.id, person_id=person.id, assigned_at=moment)
-            SeatLedger.objects.create(
-                subscription_id=made.id,
-                person_id=person.id,
-                kind=SeatLedger.Kind.ASSIGNED,
-                delta=1,
-                at=moment,
-            )
-    return made
+__all__ = ["Channel", "Status", "assert_adds_up", "fresh", "holders", "make_product", "make_subscription"]
 
 
 def fresh(subscription: Subscription) -> Subscription:

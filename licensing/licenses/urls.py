@@ -1,0 +1,12 @@
+"""billing/licenses/"""
+
+from django.urls import path
+
+from licensing.licenses import views
+
+app_name = "licenses"
+urlpatterns = [
+    path("", views.page, name="list"),
+    path("<str:product>/", views.product, name="product"),
+    path("<str:product>/users/", views.users, name="export"),
+]
