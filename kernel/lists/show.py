@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 
 from kernel.lists.address import Address
@@ -137,7 +138,8 @@ class Listing:
     @cached_property
     def labels(self) -> dict[str, str]:
         """`listing.labels.price`: a cell's label on a phone."""
-        return {column.name: str(column.label) for column in self.columns}
+        # Escaped once, not in every row.
+        return {column.name: conditional_escape(column.label) for column in self.columns}
 
     @cached_property
     def headings(self) -> list[Heading]:

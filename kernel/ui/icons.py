@@ -29,7 +29,9 @@ def require_icon(name: str) -> None:
 
 
 @lru_cache(maxsize=512)
-def _drawn(address: str, name: str) -> SafeString:
+def _drawn(name: str) -> SafeString:
+    # The sprite's address with it: looking it up costs more than drawing, and a page draws hundreds.
+    address = static(SPRITE)
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', address, name
     )
@@ -40,7 +42,7 @@ def icon_markup(name: str, label: str = "") -> SafeString:
     if not name:
         return mark_safe("")
     if not label:
-        return _drawn(static(SPRITE), name)
+        return _drawn(name)
     return format_html(
         '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
         label,

@@ -10,11 +10,12 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel.ui import charts, words
 from kernel.ui.icons import icon_markup
-from kernel.ui.statuses import look_of
+from kernel.ui.statuses import Look, look_of
 from kernel.values.money import Money
 
 register = template.Library()
@@ -107,7 +108,12 @@ def listed(names: Any) -> str:
 @register.filter
 def status(value: object, kind: str) -> SafeString:
     """`{{ row.status|status:"subscription" }}`: word, tone and icon of a registered status."""
-    look = look_of(kind, value)
+    return _status(look_of(kind, value), get_language())
+
+
+@lru_cache(maxsize=512)
+def _status(look: Look, language: str | None) -> SafeString:
+    """Return a drawn status; a page of rows shows the same few again and again."""
     icon = icon_markup(look.icon)
     return format_html(
         '<span class="status" data-tone="{}">{}<span>{}</span></span>', look.tone, icon, look.choice.label
