@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from licensing.models import Subscription, TakeOver, TakeOverSource
@@ -48,13 +49,13 @@ def people_of_plan(
 ) -> list[Person]:
     """Return the next people of a plan who share a fate (move, there, inactive, guest), in id order."""
     sql = f"""
-        SELECT DISTINCT ON (p.id) p.* FROM licensing_seat s
+        SELECT DISTINCT s.person_id FROM licensing_seat s
         JOIN tenants_person p ON p.tenant_id = %(tenant)s AND p.id = s.person_id
         LEFT JOIN licensing_seat t
           ON t.tenant_id = %(tenant)s AND t.subscription_id = %(target)s AND t.person_id = s.person_id
         WHERE s.tenant_id = %(tenant)s AND s.subscription_id = ANY(%(sources)s::uuid[])
           AND s.person_id > %(after)s AND {FATE} = %(fate)s
-        ORDER BY p.id LIMIT %(most)s
+        ORDER BY s.person_id LIMIT %(most)s
     """
     params = {
         "tenant": target.tenant_id,
@@ -65,4 +66,7 @@ def people_of_plan(
         "fate": fate,
         "most": most,
     }
-    return list(Person.objects.raw(sql, params))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found = [person_id for (person_id,) in cursor.fetchall()]
+    return list(Person.objects.filter(id__in=found).order_by("id"))
