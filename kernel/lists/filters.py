@@ -107,6 +107,11 @@ def within(field: str, days: int) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
     return condition
 
 
+def since(field: str, days: int) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
+    """Return the condition "`field` lies within the past `days` days"."""
+    return lambda queryset: queryset.filter(**{f"{field}__gte": now() - timedelta(days=days)})
+
+
 def before_now(field: str) -> Callable[[QuerySet[Any]], QuerySet[Any]]:
     """Return the condition "`field` is past"."""
     return lambda queryset: queryset.filter(**{f"{field}__lt": now()})

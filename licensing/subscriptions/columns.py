@@ -56,6 +56,13 @@ class SubscriptionFilters(django_filters.FilterSet):
         },
     )
     expiry = filters.Days(field="expires_at", label=_("Expiry date"))
+    bought = filters.OneOf(
+        label=_("Bought"),
+        choices={
+            "7": (_("in the past 7 days"), filters.since("started_at", 7)),
+            "30": (_("in the past 30 days"), filters.since("started_at", 30)),
+        },
+    )
     unused = filters.Flag(
         label=_("Has unused seats"),
         condition=lambda rows: rows.filter(quantity__gt=F("seats_used") + F("seats_reserved")),
