@@ -1,0 +1,7 @@
+"""home/"""
+
+from django.urls import path
+
+from licensing.home.views import home
+
+urlpatterns = [path("home/", home, name="home")]
