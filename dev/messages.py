@@ -58,7 +58,7 @@ def extracted() -> Catalog:
 
 def updated(language: str, wanted: Catalog) -> Catalog:
     """Write one language's catalog: new strings added, gone ones dropped, guesses marked fuzzy nowhere."""
-    path = _po(language)
+    path = po_path(language)
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=language)
@@ -85,7 +85,7 @@ def updated(language: str, wanted: Catalog) -> Catalog:
 def compile_catalogs() -> None:
     """Compile each .po whose .mo is missing or older. Fuzzy guesses are left out."""
     for language in LANGUAGES:
-        po = _po(language)
+        po = po_path(language)
         mo = po.with_suffix(".mo")
         if not po.exists() or (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
             continue
@@ -97,7 +97,8 @@ def compile_catalogs() -> None:
         fresh.replace(mo)
 
 
-def _po(language: str) -> Path:
+def po_path(language: str) -> Path:
+    """Return where a language's catalog lies."""
     return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
 

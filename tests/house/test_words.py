@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from dev.messages import LANGUAGES, _po, extracted
+from dev.messages import LANGUAGES, extracted, po_path
 from kernel.web import explain
 
 pytest.importorskip("babel")
@@ -29,7 +29,7 @@ def test_every_reason_has_a_sentence(code: StrEnum) -> None:
 def test_every_sentence_is_translated(language: str) -> None:
     from babel.messages.pofile import read_po
 
-    with _po(language).open("rb") as file:
+    with po_path(language).open("rb") as file:
         catalog = read_po(file, locale=language)
     problems = []
     for message in extracted():
@@ -45,7 +45,7 @@ def test_every_sentence_is_translated(language: str) -> None:
 def test_every_translation_keeps_its_placeholders(language: str) -> None:
     from babel.messages.pofile import read_po
 
-    with _po(language).open("rb") as file:
+    with po_path(language).open("rb") as file:
         catalog = read_po(file, locale=language)
     wrong = [(m.id, [str(e) for e in m.check(catalog)]) for m in catalog if m.id and list(m.check(catalog))]
     assert wrong == []
