@@ -5,9 +5,11 @@ people at contoso-x1.example.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import ConsoleMessage, Page
 
 from dev.browser import launch_arguments
 from tests.browser.product import Product
@@ -58,3 +60,28 @@ def base_url(running_product: Product) -> str:
 def browser_context_args(browser_context_args: dict) -> dict:
     """A person with an English browser on a laptop."""
     return {**browser_context_args, "locale": "en-US", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def as_person(product: Product, new_context) -> Callable[..., Page]:
+    """A function that opens a page as somebody: `as_person("megan.bowen@contoso.example", viewport={...})`.
+
+    The page is signed in already. A script that fails, or something the page's own policy forbids, fails the test.
+    """
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # That an answer was 404 or 422 is what some journeys are about.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def open_page(email: str, **options) -> Page:
+        context = new_context(**options)
+        context.add_cookies([{"name": "sessionid", "value": product.session(email), "url": product.url}])
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    assert complaints == []

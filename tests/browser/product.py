@@ -95,6 +95,21 @@ class Product:
         found = (path for path in self.mails.glob("**/*") if path.is_file())
         return sorted((path for path in found if to in path.read_text(errors="replace")), key=_age)
 
+    def session(self, email: str) -> str:
+        """Return the key of a new session of somebody: signing in by hand has tests of its own, and a rate limit."""
+        from django.test import Client
+
+        from tenants.models import Account
+        from tenants.signin.find_organization import organizations_of
+        from tenants.signin.switcher import SESSION_KEY
+
+        client, account = Client(), Account.objects.get(email=email)
+        client.force_login(account)
+        session = client.session
+        session[SESSION_KEY] = [(place.short_name, place.name) for place in organizations_of(account.id)]
+        session.save()
+        return str(session.session_key)
+
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Let this process's queries see the product's database."""
