@@ -14,7 +14,12 @@ _sentences: dict[str, tuple[Callable[[Facts], str], int]] = {}
 
 
 def register(code: StrEnum, sentence: Callable[[Facts], str], *, status: int = 409) -> None:
-    """Make `sentence(facts)` the words for a reason, and `status` its HTTP answer (403, 404, 409, 422)."""
+    """Make `sentence(facts)` the words for a reason, and `status` its HTTP answer (403, 404, 409, 422).
+
+    Raises ValueError when another enum has the same code: a program could not tell the two apart.
+    """
+    if any(known == code and type(known) is not type(code) for known in _sentences):
+        raise ValueError(f"Two reasons have the code {code!r}.")
     _sentences[code] = (sentence, status)
 
 
@@ -36,3 +41,13 @@ def status_of(decision: Decision) -> int:
 def has_words(code: str) -> bool:
     """Tell whether a reason is registered; a test asks this of every reason in the house."""
     return code in _sentences
+
+
+def statuses() -> dict[str, int]:
+    """Return every registered code with its HTTP status, for documentation."""
+    return {str(code): status for code, (_sentence, status) in _sentences.items()}
+
+
+def words(code: str, facts: Facts) -> str:
+    """Return a code's sentence about some facts, for documentation. Raises KeyError."""
+    return _sentences[code][0](facts)

@@ -34,7 +34,7 @@ class SeatReason(StrEnum):
     FILE_NOT_TEXT = "file_not_text"
     FILE_COLUMNS = "file_columns"
     FILE_TOO_LONG = "file_too_long"
-    FILE_EMPTY = "file_empty"
+    FILE_EMPTY = "file_without_addresses"
     UNKNOWN_FILE = "unknown_file"
     NOBODY_TO_SEAT = "nobody_to_seat"
     # Only as the outcome of a line of a file.
