@@ -69,7 +69,7 @@ class Flag(django_filters.BooleanFilter):
 
     def __init__(self, *, label: Words, condition: Callable[[QuerySet[Any]], QuerySet[Any]]) -> None:
         self.condition = condition
-        super().__init__(label=label, widget=forms.CheckboxInput)
+        super().__init__(label=label, widget=forms.TextInput)
 
     def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
         """Return the rows for which the condition holds, or all."""
