@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 
+from kernel.isolation.scope import take_back
 from kernel.values.decision import Refused
 from kernel.web import problem as problems
 from kernel.web.correlation import request_id
@@ -117,8 +117,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def roll_back() -> None:
     """Take back whatever the refused or failed request had written."""
-    if transaction.get_connection().in_atomic_block:
-        transaction.set_rollback(True)
+    take_back()
 
 
 def _fields(detail: Any, prefix: str = "") -> list[dict[str, str]]:

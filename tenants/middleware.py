@@ -9,12 +9,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
-from kernel.isolation.scope import tenant_scope
+from kernel.isolation.scope import take_back, tenant_scope
 from tenants.models.organization import RESERVED_NAMES
 from tenants.signin.arrive import Arrival, NotSignedIn, arrive
 from tenants.signin.find_organization import tenant_of
@@ -60,8 +59,7 @@ class TenantMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """Whatever a failed view had written is taken back."""
-        if transaction.get_connection().in_atomic_block:
-            transaction.set_rollback(True)
+        take_back()
 
 
 def organization_in(path: str) -> str:

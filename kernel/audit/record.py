@@ -24,7 +24,13 @@ class Stamped(Protocol):
 
 
 def record(
-    verb: StrEnum, *, actor: Stamped, subject_type: str, subject_id: UUID | None, subject_name: str, **details: Any
+    verb: StrEnum,
+    *,
+    actor: Stamped,
+    subject_type: str,
+    subject_id: UUID | None,
+    subject_name: str,
+    **details: Any,
 ) -> Entry:
     """Write one entry in the running transaction; `details` is JSON (before, after, counts)."""
     return Entry.objects.create(

@@ -32,9 +32,9 @@ def sentence(entry: Entry) -> str:
     return words.sentence(entry) if words else f"{entry.verb}: {entry.subject_name}"
 
 
-def labels() -> dict[str, str]:
-    """Return every registered verb with its label in the running language, sorted by label."""
-    return dict(sorted(((verb, str(words.label)) for verb, words in _words.items()), key=lambda pair: pair[1]))
+def verbs() -> dict[str, str | Promise]:
+    """Return every registered verb with its label, not yet translated."""
+    return {verb: words.label for verb, words in _words.items()}
 
 
 def has_words(verb: str) -> bool:

@@ -30,10 +30,11 @@ class Because(StrEnum):
     OPERATOR = "a command of the operator"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scope:
     tenant_id: UUID | None
     because: Because | None = None
+    is_taken_back: bool = False
 
 
 _scope: ContextVar[_Scope | None] = ContextVar("tenant_scope", default=None)
@@ -47,10 +48,13 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
     """
     _refuse_nesting()
     literal = UUID(str(tenant_id))
-    with transaction.atomic(durable=True), _entered(_Scope(literal)):
+    scope = _Scope(literal)
+    with transaction.atomic(durable=True), _entered(scope):
         # A literal SET LOCAL and no set_config(): only the former reaches the shards of a distributed engine.
         _execute(f"SET LOCAL app.tenant_id = '{literal}'")
         yield
+        if scope.is_taken_back:
+            transaction.set_rollback(True)
         if _outlives_scope():
             _execute("SET LOCAL app.tenant_id = ''")
 
@@ -64,6 +68,16 @@ def all_tenants(*, because: Because) -> Iterator[None]:
         yield
         if _outlives_scope():
             _execute("SET LOCAL ROLE NONE")
+
+
+def take_back() -> None:
+    """Let the running scope end with a rollback instead of a commit; nothing outside one.
+
+    Until its end one can go on reading: the page that says why not has a menu and a name to show.
+    """
+    scope = _scope.get()
+    if scope is not None:
+        scope.is_taken_back = True
 
 
 def current_tenant_id() -> UUID:

@@ -121,7 +121,6 @@ def test_importing_again_changes_nothing(cast):
     assert state(cast.contoso)[:2] == (people_before, accounts)
 
 
-@pytest.mark.django_db(transaction=False)
 def test_the_file_is_gone_afterwards(cast, uploads_folder, django_capture_on_commit_callbacks):
     upload = store(cast.megan, table(NEW))
     assert list(uploads_folder.rglob("*.csv"))
