@@ -59,5 +59,5 @@ def _admin_url(actor: Actor, organization: str, has_purchases: bool) -> str:
     """Return where the tile Admin leads: the first thing there is to manage, "" for who has nothing."""
     if not actor.is_admin and not has_purchases:
         return ""
-    sees = can(actor, Action.SUBSCRIPTION_SEE)
-    return reverse(f"licensing:{'subscriptions' if sees else 'licenses'}:list", args=[organization])
+    seats_only = actor.is_admin and not sees_all(actor, Action.SUBSCRIPTION_SEE)
+    return reverse(f"licensing:{'licenses' if seats_only else 'subscriptions'}:list", args=[organization])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from kernel.lists.selection import ids
 from kernel.ui.words import number
 from kernel.values.decision import Refused
-from kernel.web.explain import sentences, status_of
+from kernel.web.explain import sentences
 from kernel.web.htmx import page_or_part
 from kernel.web.once import new_key, once
 from licensing.licenses.queries import of_product
@@ -62,9 +62,7 @@ def _assign(request: HttpRequest, found: Product, picking: Picking) -> HttpRespo
             return once(request, actor.person_id, act)  # type: ignore[arg-type]
     except Refused as refusal:
         context = {**_picking(request, found, picking), "refusal": sentences(refusal.decision)}
-        return page_or_part(
-            request, ASSIGN, context, part="panel", status=max(status_of(refusal.decision), 409)
-        )
+        return page_or_part(request, ASSIGN, context, part="panel", status=422)
 
 
 def _picking(request: HttpRequest, found: Product, picking: Picking) -> dict[str, Any]:

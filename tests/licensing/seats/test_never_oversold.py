@@ -127,7 +127,7 @@ def test_opposite_moves_and_assigning_at_once(lidia) -> None:
 def test_the_check_in_the_database_has_the_same_name(lidia) -> None:
     """If a condition were ever wrong, the net under it says the same."""
     target = make_subscription(_organization(lidia), make_product(), quantity=1)
-    with pytest.raises(Refused) as caught, tenant_scope(lidia.tenant_id):  # noqa: PT012 the scope is part of it
+    with pytest.raises(Refused) as caught, tenant_scope(lidia.tenant_id):
         (row,) = lock([target.id])
         with shortage_named(row, 2):
             Subscription.objects.filter(id=target.id).update(seats_used=2)
