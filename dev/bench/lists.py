@@ -24,7 +24,7 @@ from licensing.subscriptions.queries import loaded, visible
 from tenants.models import Organization
 
 TURNS = 60
-_ROW = """
+ROW = """
     SELECT s.id, p.name, p.code, b.display_name, b.email, b.is_active, s.owner_id, o.display_name, s.channel, s.status,
            s.status_at, s.quantity, s.seats_used, s.seats_reserved, s.price_minor, s.currency, s.frequency, s.renews,
            s.started_at, s.expires_at, s.product_sort, s.purchaser_sort
@@ -34,7 +34,7 @@ _ROW = """
     LEFT JOIN tenants_person o ON o.tenant_id = %(t)s AND o.id = s.owner_id
     WHERE s.tenant_id = %(t)s {where} ORDER BY s.{sort} {down}, s.id {down} LIMIT 51
 """
-_COUNT = """
+COUNT = """
     SELECT count(*) FROM (
         SELECT 1 FROM licensing_subscription s WHERE s.tenant_id = %(t)s {where} LIMIT 10001) AS capped
 """
@@ -51,8 +51,21 @@ class Case:
     down: str = ""
     # Somewhere in the middle of the list instead of at its start.
     deep: bool = False
-    # Searches look ids up first, by hand too.
-    first: str = ""
+    # What typed words may mean is looked up before, by hand too.
+    first: tuple[str, ...] = ()
+
+
+def _products(words: str) -> str:
+    like = " AND ".join(f"sort_name LIKE '%%{word}%%'" for word in words.split())
+    return f"SELECT id, sort_name FROM licensing_product WHERE code = '{words}' OR ({like})"
+
+
+def _people(start: str, end: str) -> str:
+    ranges = " OR ".join(f"p.{name} >= '{start}' AND p.{name} < '{end}'" for name in ("sort_last", "email"))
+    return (
+        f"SELECT p.id FROM tenants_person p WHERE p.tenant_id = %(t)s AND ({ranges}) AND EXISTS ("
+        "SELECT 1 FROM licensing_subscription s WHERE s.tenant_id = %(t)s AND s.purchaser_id = p.id)"
+    )
 
 
 CASES = (
@@ -69,12 +82,28 @@ CASES = (
         "AND s.status = 1 AND s.expires_at >= now() AND s.expires_at < now() + interval '30 days'",
     ),
     Case(
-        "one product", "product=visio+plan+2", "product_sort", "AND s.product_id = ANY(%(found)s::uuid[])",
-        first="SELECT id FROM licensing_product WHERE sort_name = 'visio plan 2'",
+        "one product", "product=visio+plan+2", "product_sort", "AND s.product_sort = 'visio plan 2'",
+        first=(_products("visio plan 2"),),
+    ),
+    Case(
+        "search without a hit",
+        "q=zzzz",
+        "product_sort",
+        "AND s.purchaser_sort >= 'zzzz' AND s.purchaser_sort < 'zzzzz'",
+        first=(_products("zzzz"), _people("zzzz", "zzzzz")),
+    ),
+    Case(
+        "unused seats", "status=active&unused=1&sort=product", "product_sort",
+        "AND s.status = 1 AND s.quantity > s.seats_used + s.seats_reserved",
+    ),
+    Case(
+        "leavers", "leavers=1&sort=purchaser", "purchaser_sort",
+        "AND s.purchaser_id IN (SELECT id FROM tenants_person WHERE tenant_id = %(t)s AND NOT is_active)",
     ),
     Case(
         "search for a person", "q=ada+b", "product_sort",
         "AND s.purchaser_sort >= 'ada b' AND s.purchaser_sort < 'ada c'",
+        first=(_products("ada b"), _people("ada b", "ada c")),
     ),
 )  # fmt: skip
 
@@ -142,14 +171,11 @@ def _by_hand(raw: Raw, tenant: Half, case: Case) -> Callable[[], list[UUID]]:
     if case.deep:
         where += _beyond(raw, params, case)
     words = {"where": where, "sort": case.sort, "down": case.down}
-    statements = (_ROW.format(**words), _COUNT.format(**{**words, "where": case.where}))
+    statements = (ROW.format(**words), COUNT.format(**{**words, "where": case.where}))
 
     def ask() -> list[UUID]:
-        if case.first:
-            found, _ = raw.fetch((case.first, params), ("SELECT 1", None))
-            params["found"] = "{" + ",".join(str(row[0]) for row in found) + "}"
-        answers = raw.fetch(*((sql, params) for sql in statements))
-        return [row[0] for row in answers[0][:50]]
+        answers = raw.fetch(*((sql, params) for sql in (*case.first, *statements)))
+        return [row[0] for row in answers[-2][:50]]
 
     return ask
 

@@ -1,5 +1,6 @@
 """The bench's own PostgreSQL: the scale world is generated once and kept until the schema or the sizes change."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -33,8 +34,15 @@ class Server:
         self.postgres = Postgres(folder / "postgres", log=folder / "postgres.log")
         self.valkey = Valkey(folder / "valkey.log")
         self.keys = keys(folder)
+        self.lock = (folder / "lock").open("w")
 
     def __enter__(self) -> Self:
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(
+                f"A benchmark runs already in {self.folder}: wait, or name another folder."
+            ) from None
         stamp = self.folder / "made-of"
         if stamp.exists() and stamp.read_text() != self._fingerprint():
             shutil.rmtree(self.folder / "postgres", ignore_errors=True)
@@ -45,12 +53,21 @@ class Server:
         if not stamp.exists():
             self._make()
             stamp.write_text(self._fingerprint())
+        with psycopg2.connect(self.postgres.admin_url) as admin, admin.cursor() as cursor:
+            # A parallel worker's time would be on nobody's clock.
+            cursor.execute(f"ALTER ROLE {APP_ROLE} SET max_parallel_workers_per_gather = 0")
         return self
 
     def __exit__(self, *args: object) -> None:
         connections.close_all()
         self.valkey.stop()
         self.postgres.stop()
+        self.lock.close()
+
+    @property
+    def postmaster(self) -> int:
+        """The server's main process: whoever exits leaves their time to it."""
+        return int((self.postgres.folder / "postmaster.pid").read_text().split()[0])
 
     def url(self, database: str, role: str = APP_ROLE) -> str:
         """Return the address of one of the databases for a role."""

@@ -7,7 +7,7 @@ from django.db import connection
 
 from kernel.isolation.scope import current_tenant_id
 from kernel.jobs.models import Job, JobResult
-from kernel.values.ids import uuid7_list
+from kernel.values.ids import uuid7_texts
 
 _SQL = """
     INSERT INTO jobs_jobresult (tenant_id, id, job_id, outcome, reason, item_id, item_name, facts)
@@ -21,6 +21,8 @@ def add_results(job: Job, outcome: JobResult.Outcome, reason: str, items: Sequen
     if not items:
         return
     ids, names = [str(item_id) for item_id, _ in items], [name[:300] for _, name in items]
-    own = [str(made) for made in uuid7_list(len(items))]
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [current_tenant_id(), job.id, int(outcome), str(reason), own, ids, names])
+        cursor.execute(
+            _SQL,
+            [current_tenant_id(), job.id, int(outcome), str(reason), uuid7_texts(len(items)), ids, names],
+        )

@@ -5,6 +5,9 @@ import threading
 import time
 from uuid import UUID
 
+_MOST_MILLISECONDS = (1 << 48) - 1
+# The first digit of the random half carries the variant in its upper two bits.
+_VARIANT = {f"{digit:x}": "89ab"[digit % 4] for digit in range(16)}
 _lock = threading.Lock()
 _last = [0]
 
@@ -34,3 +37,17 @@ def uuid7_list(count: int) -> list[UUID]:
     first = _next_moment(count) if count else 0
     noise = os.urandom(8 * count)
     return [_at(first + i, int.from_bytes(noise[8 * i : 8 * i + 8], "big")) for i in range(count)]
+
+
+def uuid7_texts(count: int) -> list[str]:
+    """Return `count` new identifiers in rising order as 32 hexadecimal digits: for statements with thousands.
+
+    A UUID object that is only made to be written costs three times as much.
+    """
+    first = _next_moment(count) if count else 0
+    noise = os.urandom(8 * count).hex()
+    return [_text(first + i, noise[16 * i], noise[16 * i + 1 : 16 * i + 16]) for i in range(count)]
+
+
+def _text(tick: int, digit: str, noise: str) -> str:
+    return f"{tick >> 12 & _MOST_MILLISECONDS:012x}7{tick & 0xFFF:03x}{_VARIANT[digit]}{noise}"

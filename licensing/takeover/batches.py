@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from kernel.isolation.scope import current_tenant_id
-from kernel.values.ids import uuid7_list
+from kernel.values.ids import uuid7_texts
 from licensing.models import SeatLedger
 from licensing.seats.write import Named
 from licensing.takeover.headcount import FATE
@@ -99,7 +99,7 @@ def give_seats(subscription_id: UUID, person_ids: Sequence[str], at: datetime) -
         SELECT %(tenant)s, n.id, %(subscription)s, n.person, %(at)s
         FROM unnest(%(ids)s::uuid[], %(people)s::uuid[]) AS n(id, person)
     """
-    ids = _array(map(str, uuid7_list(len(person_ids))))
+    ids = _array(uuid7_texts(len(person_ids)))
     params = {"subscription": subscription_id, "at": at, "ids": ids, "people": _array(person_ids)}
     return _run(sql, params) if person_ids else 0
 
@@ -120,7 +120,7 @@ def write_ledger(
     people = _array(person_ids)
     shared = {"people": people, "at": at, "actor": actor.person_id, "name": actor.name, "cause": cause_id}
     for line in lines:
-        ids = _array(map(str, uuid7_list(len(person_ids))))
+        ids = _array(uuid7_texts(len(person_ids)))
         _run(
             sql,
             {**shared, "subscription": line.subscription_id, "kind": int(line.kind), "delta": line.delta, "ids": ids},

@@ -95,7 +95,8 @@ def judge(
         return [
             LineProblem(line, "", LineReason.CELLS, {"found": len(cells), "wanted": len(columns.headings)})
         ]
-    cells = [" ".join(cell.split()) if cell else "" for cell in cells]
+    if not _is_tidy(cells):
+        cells = [" ".join(cell.split()) for cell in cells]
     email = cells[columns.place["email"]].casefold()
     problems = [*_of_address(line, email, domains), *_of_cells(line, cells, columns)]
     if not cells[columns.place["display_name"]]:
@@ -106,7 +107,13 @@ def judge(
         return problems
     values = ["" if position is None else cells[position] for position in columns.fields]
     contact = {name: cells[position] for name, position in columns.contact if cells[position]}
-    return Line(line, email, *values[1:], contact=json.dumps(contact) if contact else "{}")
+    return Line._make((line, email, *values[1:], json.dumps(contact) if contact else "{}"))
+
+
+def _is_tidy(cells: Sequence[str]) -> bool:
+    """Whether no cell has blanks around it, two in a row, or ones that are none: nearly every line, in one look."""
+    text = f",{','.join(cells)},"
+    return text.isprintable() and not ("  " in text or ", " in text or " ," in text)
 
 
 def _of_address(line: int, email: str, domains: Collection[str]) -> list[LineProblem]:

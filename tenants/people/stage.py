@@ -15,7 +15,7 @@ from django.db import connection
 
 from kernel.isolation.scope import current_tenant_id
 from kernel.values.clock import now
-from kernel.values.ids import uuid7_list
+from kernel.values.ids import uuid7_texts
 from tenants.models import Person
 from tenants.people.rules import Line
 
@@ -60,8 +60,8 @@ _KNOWN_ACCOUNTS = """
 _ADD = f"""
     INSERT INTO tenants_person (tenant_id, id, account_id, email, {", ".join(_TEXTS)}, contact, language, kind,
                                 source, is_active, created_at)
-    SELECT %(tenant)s, s.id, s.account_id, s.email, {", ".join(f"s.{name}" for name in _TEXTS)}, s.contact, '', %(member)s,
-           %(cloud)s, true, %(now)s
+    SELECT %(tenant)s, s.id, s.account_id, s.email, {", ".join(f"s.{name}" for name in _TEXTS)}, s.contact, '',
+           %(member)s, %(cloud)s, true, %(now)s
     FROM people_import s WHERE s.person_id IS NULL
     ON CONFLICT DO NOTHING
 """
@@ -177,7 +177,7 @@ def _params(**more: Any) -> dict[str, Any]:
 
 def _as_csv(lines: Sequence[Line]) -> StringIO:
     """Two ids a line, for the account and the person it may become; as bare hex, which is quickest to write."""
-    ids = [f"{one.int:032x}" for one in uuid7_list(2 * len(lines))]
+    ids = uuid7_texts(2 * len(lines))
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerows(
         (line, id_, account, email, first, last, name.casefold()[:200], name, last.casefold()[:100], *rest)

@@ -2,8 +2,9 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
-from kernel.values.ids import uuid7, uuid7_list
+from kernel.values.ids import uuid7, uuid7_list, uuid7_texts
 
 
 def test_is_a_version_7_of_now() -> None:
@@ -26,3 +27,11 @@ def test_is_unique_across_threads() -> None:
 
 def test_makes_none_when_none_are_wanted() -> None:
     assert uuid7_list(0) == []
+
+
+def test_texts_are_the_same_kind_of_identifier() -> None:
+    made = [uuid7(), *map(UUID, uuid7_texts(10_000)), uuid7()]
+    assert made == sorted(made)
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+    assert len(set(made)) == 10_002
+    assert uuid7_texts(0) == []
