@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.http.request import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 
 from kernel.lists.declare import List
 from kernel.lists.filters import Text
@@ -15,4 +15,4 @@ def suggestions(lst: List, name: str, params: QueryDict) -> HttpResponse:
     if not isinstance(one, Text) or one.suggest is None:
         raise Http404
     offered = one.suggest(folded(params.get(name, "")))
-    return HttpResponse(format_html_join("", '<option value="{}">{}</option>', offered) or format_html(""))
+    return HttpResponse(format_html_join("", '<option value="{}">{}</option>', offered))

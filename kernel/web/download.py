@@ -141,6 +141,8 @@ def xlsx_response(*, header: Sequence[str], rows: Iterable[Sequence[Any]], filen
 
 
 def _write(sheet: Any, number: int, column: int, value: Any, day: Any, moment: Any) -> None:
+    if value is None or value == "":
+        return
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         sheet.write_datetime(number, column, local.replace(tzinfo=None), moment)
@@ -148,9 +150,7 @@ def _write(sheet: Any, number: int, column: int, value: Any, day: Any, moment: A
         sheet.write_datetime(number, column, value, day)
     elif isinstance(value, bool):
         sheet.write_boolean(number, column, value)
-    elif value is None or isinstance(value, str):
-        sheet.write_string(number, column, value or "")
-    elif isinstance(value, UUID):
+    elif isinstance(value, str | UUID):
         sheet.write_string(number, column, str(value))
     else:
         sheet.write_number(number, column, value)
