@@ -169,7 +169,12 @@
     if (!event.detail.elt.matches("[data-poll]")) busy(event, true);
   });
   document.addEventListener("htmx:afterRequest", (event) => busy(event, false));
-  document.addEventListener("htmx:responseError", () => toast(document.body.dataset.sayFailed));
+  // A refusal comes as a page of its own; here its reasons are enough.
+  const reasonsIn = (html) => find("[data-reasons]", new DOMParser().parseFromString(html ?? "", "text/html"))
+    ?.textContent.trim().replace(/\s+/g, " ");
+  document.addEventListener("htmx:responseError", (event) => {
+    toast(reasonsIn(event.detail.xhr?.responseText) || document.body.dataset.sayFailed);
+  });
   document.addEventListener("htmx:sendError", () => toast(document.body.dataset.sayOffline));
 
   document.addEventListener("htmx:afterSettle", (event) => {
