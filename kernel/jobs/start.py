@@ -40,7 +40,5 @@ def start_job(
 
 def wake_job(job_id: UUID) -> None:
     """After the commit ask a worker to go on with a job; a lost call is made good by the sweeper."""
-    from kernel.jobs.tasks import run_job  # noqa: PLC0415 cycle: tasks -> run -> handlers -> apps -> here
-
     tenant_id = current_tenant_id()
-    transaction.on_commit(lambda: wake.send(run_job, str(tenant_id), str(job_id)), robust=True)
+    transaction.on_commit(lambda: wake.send(wake.RUN_JOB, str(tenant_id), str(job_id)), robust=True)

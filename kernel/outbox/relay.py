@@ -46,7 +46,9 @@ def _claim(tenant_id: UUID) -> list[Message]:
     with tenant_scope(tenant_id):
         moment = now()
         due = Message.objects.filter(state=Message.State.DUE, not_before__lte=moment)
-        claimed = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH])
+        claimed = list(
+            due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH]
+        )
         for message in claimed:
             message.attempts += 1
         Message.objects.filter(id__in=[message.id for message in claimed]).update(
@@ -59,7 +61,9 @@ def _deliver(tenant_id: UUID, message: Message) -> bool:
     try:
         handler_for(message.kind)(tenant_id, message.key, message.payload)
     except Exception as error:  # noqa: BLE001 whatever the peer does, the message must be kept
-        log.warning("delivery_failed", kind=message.kind, key=message.key, attempt=message.attempts, error=str(error))
+        log.warning(
+            "delivery_failed", kind=message.kind, key=message.key, attempt=message.attempts, error=str(error)
+        )
         _write(tenant_id, message, **_after_failure(message, error))
         return False
     _write(tenant_id, message, state=Message.State.DELIVERED, delivered_at=now(), error="")

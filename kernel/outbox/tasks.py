@@ -8,7 +8,7 @@ from kernel.outbox import wake
 from kernel.outbox.relay import deliver_due, tenants_with_due_messages
 
 
-@shared_task(name="outbox.deliver")
+@shared_task(name=wake.DELIVER)
 def deliver(tenant_id: str) -> None:
     """Deliver what is due for one tenant."""
     deliver_due(UUID(tenant_id))
@@ -18,4 +18,4 @@ def deliver(tenant_id: str) -> None:
 def tick() -> None:
     """Find what was posted while nobody listened."""
     for tenant_id in tenants_with_due_messages():
-        wake.send(deliver, str(tenant_id))
+        wake.relay(tenant_id)

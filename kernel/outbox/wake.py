@@ -1,25 +1,30 @@
-"""Tell a worker that there is something to do; the database stays the truth when nobody hears it."""
+"""Tell a worker that there is something to do; the database stays the truth when nobody hears it.
+
+Tasks are named, not imported: what wakes stands below what is done.
+"""
 
 from uuid import UUID
 
 import structlog
+from celery import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
+DELIVER = "outbox.deliver"
+RUN_JOB = "jobs.run"
+
 
 def relay(tenant_id: UUID) -> None:
     """Ask a worker to deliver what is due for one tenant. Lost calls are found by the clock tick."""
-    from kernel.outbox.tasks import deliver  # noqa: PLC0415 cycle: tasks -> relay -> post -> here
-
-    send(deliver, str(tenant_id))
+    send(DELIVER, str(tenant_id))
 
 
-def send(task: object, *args: str) -> bool:
-    """Queue a task without ever failing the request that asks for it; tell whether the queue took it."""
+def send(task: str, *args: str) -> bool:
+    """Queue a task by its name without ever failing the request that asks; tell whether the queue took it."""
     try:
-        task.apply_async(args=args, retry=False, ignore_result=True)  # type: ignore[attr-defined]
+        current_app.send_task(task, args=args, retry=False, ignore_result=True)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("queue_unreachable", error=str(error))
         return False
