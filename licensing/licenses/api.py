@@ -27,9 +27,11 @@ from tenants.permissions.actions import Action
 from tenants.permissions.can import require
 from tenants.tokens.scopes import Scope
 
+# As many ids as an address has room for.
+MOST_TICKED = 50
 SUBSCRIPTION = OpenApiParameter(
     "subscription",
-    {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": 100},
+    {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": MOST_TICKED},
     style="form",
     explode=True,
     description="Only these subscriptions.",
@@ -135,9 +137,13 @@ class HoldersDoor(LicenseDoor, PagedDoor):
         if not given:
             return self.subscriptions
         try:
-            return self.subscriptions.filter(id__in=[UUID(one) for one in given[:100]])
+            ids = [UUID(one) for one in given]
         except ValueError as error:
             raise ValidationError({"subscription": [_("Send ids of subscriptions.")]}) from error
+        if len(ids) > MOST_TICKED:
+            sentence = _("Send at most %(most)d ids, or none for all.") % {"most": MOST_TICKED}
+            raise ValidationError({"subscription": [sentence]})
+        return self.subscriptions.filter(id__in=ids)
 
 
 class HoldersExportDoor(HoldersDoor):
