@@ -46,7 +46,9 @@ class World:
 
 def main() -> int:
     """Fight, count, tell; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=float, default=20, help="how long they fight (20)")
     parser.add_argument("--seed", type=int, default=None, help="for the same choices again")
     options = parser.parse_args()
@@ -86,7 +88,7 @@ def _all_at_once(world: World, until: float, seed: int | None) -> Counter[str]:
     def run(number: int, act: Callable[[World, random.Random], str]) -> None:
         from django.db import connection  # noqa: PLC0415 start-up: Django is loaded by now
 
-        choose = random.Random(None if seed is None else seed * 1000 + number)  # noqa: S311 no secret
+        choose = random.Random(None if seed is None else seed * 1000 + number)
         start.wait()
         while time.monotonic() < until:
             try:
@@ -168,22 +170,26 @@ def _world() -> World:
         people = [
             person.id
             for person in Person.objects.bulk_create(
-                Person(email=f"p{i}@{name}.example", display_name=f"Person {i:03}", sort_name=f"person {i:03}")
+                Person(
+                    email=f"p{i}@{name}.example", display_name=f"Person {i:03}", sort_name=f"person {i:03}"
+                )
                 for i in range(PEOPLE)
             )
         ]
         actor = Actor(tenant_id, people[0], "Person 000", "", roles=frozenset({Role.GLOBAL}))
         kinds = "bbcbbcbb"
         made = [(kind, _subscription(kind, people, number * 20)) for number, kind in enumerate(kinds)]
-    of = lambda wanted: [made_id for kind, made_id in made if kind == wanted]  # noqa: E731 two lines below
-    return World(tenant_id, actor, people, central=of("c"), bought=of("b"))
+    central, bought = ([made_id for kind, made_id in made if kind == wanted] for wanted in "cb")
+    return World(tenant_id, actor, people, central=central, bought=bought)
 
 
 def _subscription(kind: str, people: list[UUID], first: int) -> UUID:
     from kernel.values.clock import now  # noqa: PLC0415 start-up: Django is loaded by now
     from licensing.models import Product, Seat, SeatLedger, Subscription  # noqa: PLC0415
 
-    product, _ = Product.objects.get_or_create(code="STRESS", defaults={"name": "Stress", "sort_name": "stress"})
+    product, _ = Product.objects.get_or_create(
+        code="STRESS", defaults={"name": "Stress", "sort_name": "stress"}
+    )
     bought = kind == "b"
     holders = people[first : first + 30] if bought else []
     made = Subscription.objects.create(
@@ -201,7 +207,8 @@ def _subscription(kind: str, people: list[UUID], first: int) -> UUID:
     rows = {"subscription_id": made.id}
     Seat.objects.bulk_create(Seat(**rows, person_id=holder, assigned_at=now()) for holder in holders)
     SeatLedger.objects.bulk_create(
-        SeatLedger(**rows, person_id=holder, kind=SeatLedger.Kind.ASSIGNED, delta=1, at=now()) for holder in holders
+        SeatLedger(**rows, person_id=holder, kind=SeatLedger.Kind.ASSIGNED, delta=1, at=now())
+        for holder in holders
     )
     return made.id
 
@@ -264,7 +271,6 @@ def _prepared(admin_url: str, password: Callable[[str], str]) -> Iterator[Prepar
     yield prepare(
         admin_url, database=DATABASE, owner_password=password(OWNER_ROLE), app_password=password(APP_ROLE)
     )
-    _close()
     drop_database(admin_url, DATABASE)
 
 
@@ -282,16 +288,9 @@ def _load() -> None:
     batches.SIZE = 7
 
 
-def _close() -> None:
-    from django.db import connections  # noqa: PLC0415 start-up: Django is loaded by now
-
-    connections.close_all()
-
-
 def say(words: str) -> None:
     """Tell the person at the terminal."""
-    sys.stdout.write(words + "\n")
-    sys.stdout.flush()
+    print(words, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ def register_sentences() -> None:
     register(JobReason.UNKNOWN_JOB, lambda facts: _("There is no such job here."), status=404)
     register(
         JobReason.NOT_YOUR_JOB,
-        lambda facts: _("%(name)s started this job. Only they can try it again, or somebody who may start such jobs.") % facts,
+        lambda facts: (
+            _("%(name)s started this job. Only they can try it again, or somebody who may start such jobs.")
+            % facts
+        ),
         status=403,
     )
     register(

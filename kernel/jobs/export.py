@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,12 +19,9 @@ from kernel.web.download import guarded
 CHUNK = 2000
 
 
-def csv_of_results(job: Job) -> StreamingHttpResponse:
-    """Stream one line per item: who or what, what came of it, and why."""
-    content = _lines(job.tenant_id, job, translation.get_language() or "en")
-    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="job-{job.id}.csv"'
-    return response
+def csv_of_results(job: Job) -> Iterator[bytes]:
+    """Yield one line per item: who or what, what came of it, and why, in the running language."""
+    return _lines(job.tenant_id, job, translation.get_language() or "en")
 
 
 def _lines(tenant_id: UUID, job: Job, language: str) -> Iterator[bytes]:

@@ -43,10 +43,14 @@ class Job(TenantOwned):
         indexes = [
             models.Index(fields=["tenant_id", "created_at", "id"], name="jobs_job_created"),
             models.Index(
-                fields=["tenant_id", "wake_at"], name="jobs_job_unfinished", condition=models.Q(state__in=[1, 2])
+                fields=["tenant_id", "wake_at"],
+                name="jobs_job_unfinished",
+                condition=models.Q(state__in=[1, 2]),
             ),
             models.Index(
-                fields=["tenant_id", "created_by_id"], name="jobs_job_news", condition=models.Q(seen_at__isnull=True)
+                fields=["tenant_id", "created_by_id"],
+                name="jobs_job_news",
+                condition=models.Q(seen_at__isnull=True),
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from kernel.jobs.handlers import Asks, kind_of, kinds_seen_by
 from kernel.jobs.models import Job, JobResult
+from kernel.values.clock import now
 
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -35,3 +36,9 @@ def news(actor: Asks) -> QuerySet[Job]:
     """Return one's own finished jobs that one has not looked at."""
     mine = Job.objects.filter(created_by_id=actor.person_id, seen_at=None)
     return mine.exclude(state__in=UNFINISHED)
+
+
+def mark_seen(actor: Asks, job: Job) -> None:
+    """Remember that who started a finished job has looked at it: it is no news any more."""
+    if job.is_finished and job.seen_at is None and job.created_by_id == actor.person_id:
+        Job.objects.filter(id=job.id).update(seen_at=now())

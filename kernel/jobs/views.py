@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,22 +41,26 @@ def page(request: HttpRequest, organization: str) -> HttpResponse:
     queries.news(actor).update(seen_at=now())
     rows = [_row(request, job) for job in last]
     part = "panel" if request.headers.get("HX-Target") == "panel" else "rows"
-    return page_or_part(request, LIST, {"rows": rows, "going": any(not job.is_finished for job in last)}, part=part)
+    return page_or_part(
+        request, LIST, {"rows": rows, "going": any(not job.is_finished for job in last)}, part=part
+    )
 
 
 @require_GET
 def detail(request: HttpRequest, organization: str, job_id: UUID) -> HttpResponse:
     """One job: how far it is, what came of each item, what can be done about it."""
     job = _find(request, job_id)
-    if job.is_finished and job.seen_at is None and job.created_by_id == request.actor.person_id:  # type: ignore[attr-defined]
-        Job.objects.filter(id=job.id).update(seen_at=now())
+    queries.mark_seen(request.actor, job)  # type: ignore[attr-defined]
     return page_or_part(request, DETAIL, _context(request, job), part="job")
 
 
 @require_GET
 def export(request: HttpRequest, organization: str, job_id: UUID) -> HttpResponseBase:
     """Every item of a job with what came of it, as CSV."""
-    return csv_of_results(_find(request, job_id))
+    content = csv_of_results(_find(request, job_id))
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="job-{job_id}.csv"'
+    return response
 
 
 @require_POST
@@ -163,7 +167,10 @@ def _tabs(job: Job, tab: str) -> list[dict[str, Any]]:
     if queries.worked(job) is not None:
         known.append(("done", _("Done"), job.done))
     known += [("skipped", _("Skipped"), job.skipped), ("failed", _("Failed"), job.failed)]
-    return [{"label": label, "url": f"?show={name}", "count": count, "current": name == tab} for name, label, count in known]
+    return [
+        {"label": label, "url": f"?show={name}", "count": count, "current": name == tab}
+        for name, label, count in known
+    ]
 
 
 def _time_left(job: Job) -> str:
@@ -174,7 +181,9 @@ def _time_left(job: Job) -> str:
     minutes = round(left / timedelta(minutes=1))
     if not minutes:
         return _("less than a minute left")
-    return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
+    return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {
+        "count": minutes
+    }
 
 
 def _moment(text: str) -> datetime | None:

@@ -41,7 +41,9 @@ def circular(*, name: str, readers: Iterable[Reader], context: dict[str, Any]) -
 def _rendered(name: str, language: str, context: dict[str, Any]) -> dict[str, Any]:
     with translation.override(language):
         context = {**context, "language": language}
-        parts = {part: render_to_string(f"mails/{name}/{file}", context) for part, file in _FILES.items()}
+        parts = {
+            part: str(render_to_string(f"mails/{name}/{file}", context)) for part, file in _FILES.items()
+        }
     parts["subject"] = " ".join(parts["subject"].split())
     return {"letter": name, "language": language, **parts}
 

@@ -4,9 +4,9 @@ The caller holds the locks on the subscriptions. Ids come from here by unnest of
 statement names its tenant, so that it is one shard's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +23,14 @@ SIZE = 2500
 START = UUID(int=0)
 
 
+class Stamp(NamedTuple):
+    """When, for whom and in which take-over something is written into the ledger."""
+
+    at: datetime
+    actor: Named
+    cause_id: UUID
+
+
 class Line(NamedTuple):
     """What is written into the ledger for each person of a batch."""
 
@@ -36,19 +44,24 @@ def holders_after(
 ) -> list[tuple[str, str]]:
     """Return the next (person, fate) of a source in person order; fate is move, there, inactive or guest."""
     # The pick is materialized: the planner then looks up 2,500 people instead of reading everybody.
-    sql = f"""
+    sql = """
         WITH picked AS MATERIALIZED (
             SELECT person_id FROM licensing_seat
             WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s AND person_id > %(reached)s
             ORDER BY person_id LIMIT %(size)s)
-        SELECT picked.person_id::text, {FATE}
+        SELECT picked.person_id::text, {fate}
         FROM picked
         JOIN tenants_person p ON p.tenant_id = %(tenant)s AND p.id = picked.person_id
         LEFT JOIN licensing_seat t
           ON t.tenant_id = %(tenant)s AND t.subscription_id = %(target)s AND t.person_id = picked.person_id
         ORDER BY picked.person_id
-    """
-    params = {"source": source_id, "target": target_id, "reached": reached_id or START, "guests": guests_may_hold}
+    """.replace("{fate}", FATE)
+    params = {
+        "source": source_id,
+        "target": target_id,
+        "reached": reached_id or START,
+        "guests": guests_may_hold,
+    }
     return _rows(sql, params)
 
 
@@ -104,9 +117,7 @@ def give_seats(subscription_id: UUID, person_ids: Sequence[str], at: datetime) -
     return _run(sql, params) if person_ids else 0
 
 
-def write_ledger(
-    lines: Sequence[Line], person_ids: Sequence[str], *, at: datetime, actor: Named, cause_id: UUID
-) -> None:
+def write_ledger(lines: Sequence[Line], person_ids: Sequence[str], stamp: Stamp) -> None:
     """Write each line for each person."""
     if not person_ids:
         return
@@ -117,13 +128,24 @@ def write_ledger(
                %(actor)s::uuid, %(name)s, %(cause)s
         FROM unnest(%(ids)s::uuid[], %(people)s::uuid[]) AS n(id, person)
     """
-    people = _array(person_ids)
-    shared = {"people": people, "at": at, "actor": actor.person_id, "name": actor.name, "cause": cause_id}
+    shared = {
+        "people": _array(person_ids),
+        "at": stamp.at,
+        "actor": stamp.actor.person_id,
+        "name": stamp.actor.name,
+        "cause": stamp.cause_id,
+    }
     for line in lines:
         ids = _array(uuid7_texts(len(person_ids)))
         _run(
             sql,
-            {**shared, "subscription": line.subscription_id, "kind": int(line.kind), "delta": line.delta, "ids": ids},
+            {
+                **shared,
+                "subscription": line.subscription_id,
+                "kind": int(line.kind),
+                "delta": line.delta,
+                "ids": ids,
+            },
         )
 
 
@@ -150,28 +172,36 @@ def ledger_after(
         ORDER BY picked.id
     """
     kinds = {"moved": int(SeatLedger.Kind.MOVED_OUT), "released": int(SeatLedger.Kind.RELEASED)}
-    params = {"source": source_id, "cause": takeover_id, "target": target_id, "reached": reached_id or START, **kinds}
+    params = {
+        "source": source_id,
+        "cause": takeover_id,
+        "target": target_id,
+        "reached": reached_id or START,
+        **kinds,
+    }
     return _rows(sql, params)
 
 
 def names(person_ids: Sequence[str]) -> list[tuple[UUID, str]]:
     """Return these people's ids and names, by name."""
-    people = Person.objects.filter(id__in=person_ids).order_by("sort_name", "id") if person_ids else Person.objects.none()
+    if not person_ids:
+        return []
+    people = Person.objects.filter(id__in=person_ids).order_by("sort_name", "id")
     return list(people.values_list("id", "display_name"))
 
 
-def _rows(sql: str, params: dict[str, object]) -> list[tuple[str, ...]]:
+def _rows(sql: str, params: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, "tenant": current_tenant_id(), "size": SIZE})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _run(sql: str, params: dict[str, object]) -> int:
+def _run(sql: str, params: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, {**params, "tenant": current_tenant_id()})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def _array(ids: object) -> str:
+def _array(ids: Iterable[str]) -> str:
     # One literal: adapting thousands of UUIDs one by one costs more than the database's work.
-    return "{" + ",".join(ids) + "}"  # type: ignore[arg-type]
+    return "{" + ",".join(ids) + "}"

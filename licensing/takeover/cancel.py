@@ -15,7 +15,7 @@ from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line
+from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import TakeOverVerb, decided_by
 from licensing.takeover.keep import record_done
 from licensing.takeover.move_users import MOVABLE
@@ -27,7 +27,9 @@ from tenants.permissions.can import require
 JOB = "cancel_subscription"
 
 
-def cancel_subscription(*, actor: Actor, subscription_id: UUID, reason: str, reason_text: str = "") -> TakeOver:
+def cancel_subscription(
+    *, actor: Actor, subscription_id: UUID, reason: str, reason_text: str = ""
+) -> TakeOver:
     """Make it Deleted and free all its seats, a large one's by a job (R28, R29); the purchaser is told (R40).
 
     `reason` is a CancelReason, in words too where it is "other". It cannot be undone (R30).
@@ -96,7 +98,7 @@ def _free(takeover: TakeOver, step: TakeOverSource, subscription: Subscription) 
     Subscription.objects.filter(id=subscription.id).update(seats_used=F("seats_used") - len(people))
     batches.end_seats(subscription.id, people)
     line = Line(subscription.id, SeatLedger.Kind.UNASSIGNED, -1)
-    batches.write_ledger([line], people, at=now(), actor=decided_by(takeover), cause_id=takeover.id)
+    batches.write_ledger([line], people, Stamp(now(), decided_by(takeover), takeover.id))
     TakeOverSource.objects.filter(id=step.id).update(failed=F("failed") + len(people), reached_id=people[-1])
     mails.tell_holders("seat_ended", takeover, subscription, None, people)
     return len(people)

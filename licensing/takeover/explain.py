@@ -35,7 +35,9 @@ def _no_sources(facts: Facts) -> str:
 
 
 def _too_many_sources(facts: Facts) -> str:
-    return _("One move takes at most %(most)s subscriptions; you chose %(chosen)s. Choose fewer, and move the others after.") % {
+    return _(
+        "One move takes at most %(most)s subscriptions; you chose %(chosen)s. Choose fewer, and move the others after."
+    ) % {
         "most": number(facts["most"]),
         "chosen": number(facts["chosen"]),
     }
@@ -52,18 +54,29 @@ def _not_enough_seats(facts: Facts) -> str:
 
 
 def _not_self_service(facts: Facts) -> str:
-    return _("This subscription to %(product)s belongs to the organization already; there is nothing to take over.") % facts
+    return (
+        _(
+            "This subscription to %(product)s belongs to the organization already; there is nothing to take over."
+        )
+        % facts
+    )
 
 
 def _already_moving(facts: Facts) -> str:
-    return _(
-        "The users of this subscription to %(product)s are being moved already. "
-        "Wait until that has finished; its progress is under Jobs."
-    ) % facts
+    return (
+        _(
+            "The users of this subscription to %(product)s are being moved already. "
+            "Wait until that has finished; its progress is under Jobs."
+        )
+        % facts
+    )
 
 
 def _already_gone(facts: Facts) -> str:
-    return _("This subscription to %(product)s is deleted already. Its details tell what happened to it.") % facts
+    return (
+        _("This subscription to %(product)s is deleted already. Its details tell what happened to it.")
+        % facts
+    )
 
 
 def _not_active(facts: Facts) -> str:
@@ -78,10 +91,13 @@ def _target_is_source(facts: Facts) -> str:
 
 
 def _target_not_central(facts: Facts) -> str:
-    return _(
-        "The subscription to %(product)s that you chose belongs to a person. "
-        "Choose one that the organization owns, or keep this one for the organization first."
-    ) % facts
+    return (
+        _(
+            "The subscription to %(product)s that you chose belongs to a person. "
+            "Choose one that the organization owns, or keep this one for the organization first."
+        )
+        % facts
+    )
 
 
 def _target_not_active(facts: Facts) -> str:
@@ -150,7 +166,9 @@ def _already_there(facts: Facts) -> str:
 
 
 def _no_seat_left(facts: Facts) -> str:
-    return _("Their target seat was unassigned during the move and no other was free. Assign one in the target.")
+    return _(
+        "Their target seat was unassigned during the move and no other was free. Assign one in the target."
+    )
 
 
 def _seat_changed_hands(facts: Facts) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +17,10 @@ FATE = (
     f"WHEN p.kind = {int(Person.Kind.GUEST)} AND NOT %(guests)s THEN 'guest' ELSE 'move' END"
 )
 
-_ONE = "SELECT person_id, 1 AS first, 1 AS seats FROM licensing_seat WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s"
+_ONE = """
+    SELECT person_id, 1 AS first, 1 AS seats
+    FROM licensing_seat WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s
+"""
 _SEVERAL = """
     SELECT person_id, min(array_position(%(sources)s::uuid[], subscription_id)) AS first, count(*) AS seats
     FROM licensing_seat WHERE tenant_id = %(tenant)s AND subscription_id = ANY(%(sources)s::uuid[]) GROUP BY person_id
@@ -55,7 +59,7 @@ class Headcount:
 
 def count_people(source_ids: Sequence[UUID], target: Subscription) -> Headcount:
     """Return who would move from these sources (in this order) to `target`, and who would not."""
-    params = {
+    params: dict[str, Any] = {
         "tenant": current_tenant_id(),
         "source": source_ids[0],
         "sources": list(source_ids),

@@ -44,7 +44,9 @@ def keep_for_organization(*, actor: Actor, subscription_id: UUID) -> TakeOver:
     return takeover
 
 
-def record_done(actor: Actor, choice: TakeOver.Choice, subscription: Subscription, **values: object) -> TakeOver:
+def record_done(
+    actor: Actor, choice: TakeOver.Choice, subscription: Subscription, **values: object
+) -> TakeOver:
     """Write a take-over of one subscription that is finished with this act; `values` replace fields."""
     moment = now()
     fields = {"state": TakeOver.State.DONE, "finished_at": moment, **values}
@@ -52,7 +54,9 @@ def record_done(actor: Actor, choice: TakeOver.Choice, subscription: Subscriptio
         choice=choice, actor_id=actor.person_id, actor_name=actor.name, created_at=moment, **fields
     )
     finished = takeover.state == TakeOver.State.DONE
-    TakeOverSource.objects.create(takeover_id=takeover.id, subscription_id=subscription.id, is_finished=finished)
+    TakeOverSource.objects.create(
+        takeover_id=takeover.id, subscription_id=subscription.id, is_finished=finished
+    )
     return takeover
 
 

@@ -22,7 +22,9 @@ def tell_purchasers(name: str, takeover: TakeOver, **more: Any) -> None:
     `more` is for the letter's templates.
     """
     organization = Organization.objects.get(id=current_tenant_id())
-    steps = takeover.sources.select_related("subscription__product", "subscription__purchaser").order_by("position")
+    steps = takeover.sources.select_related("subscription__product", "subscription__purchaser").order_by(
+        "position"
+    )
     bought: dict[Person, list[TakeOverSource]] = {}
     for step in steps:
         if step.subscription.purchaser is not None:
@@ -35,12 +37,20 @@ def tell_purchasers(name: str, takeover: TakeOver, **more: Any) -> None:
                 key=f"{name}:{takeover.id}:{purchaser.id}",
                 to=purchaser.email,
                 language=purchaser.language or organization.language,
-                context={**context, **_purchases(organization, theirs), "name": purchaser.first_name or str(purchaser)},
+                context={
+                    **context,
+                    **_purchases(organization, theirs),
+                    "name": purchaser.first_name or str(purchaser),
+                },
             )
 
 
 def tell_holders(
-    name: str, takeover: TakeOver, source: Subscription, target: Subscription | None, person_ids: Sequence[str]
+    name: str,
+    takeover: TakeOver,
+    source: Subscription,
+    target: Subscription | None,
+    person_ids: Sequence[str],
 ) -> None:
     """Write to those whose seat changed, where the organization wants them told."""
     organization = Organization.objects.get(id=current_tenant_id())
@@ -48,12 +58,19 @@ def tell_holders(
         return
     people = Person.objects.filter(id__in=person_ids, is_active=True).values_list("id", "email", "language")
     readers = [
-        Reader(key=f"{name}:{takeover.id}:{source.id}:{person_id}", to=email, language=language or organization.language)
+        Reader(
+            f"{name}:{takeover.id}:{source.id}:{person_id}",
+            to=email,
+            language=language or organization.language,
+        )
         for person_id, email, language in people
     ]
     context = _context(organization, takeover)
     context |= {"product": source.product.name, "target": target.product.name if target else ""}
-    context |= {"link": f"{settings.PUBLIC_URL}/{organization.short_name}/home/", "link_label": _("Open the portal")}
+    context |= {
+        "link": f"{settings.PUBLIC_URL}/{organization.short_name}/home/",
+        "link_label": _("Open the portal"),
+    }
     with timezone.override(ZoneInfo(organization.time_zone)):
         circular(name=name, readers=readers, context=context)
 

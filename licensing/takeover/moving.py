@@ -17,7 +17,7 @@ from licensing.seats.journal import SeatVerb
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line
+from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import TakeOverVerb, decided_by
 from licensing.takeover.rules import MoveOutcome
 
@@ -50,19 +50,31 @@ def move_batch(job: Job) -> Batch:
     if step is None:
         _finish(takeover)
         return Batch(finished=True)
-    subscriptions = {row.id: row for row in lock([step.subscription_id, takeover.target_id])}
-    source, target = subscriptions[step.subscription_id], subscriptions[takeover.target_id]
+    source, target = pair(lock(ends(takeover, step)), step)
     fates = _sort(takeover, step, target)
     if fates.reached:
-        _write(takeover, step, fates)
+        _write(takeover, step, target.id, fates)
     _tell(job, takeover, source, target, fates)
     if fates.is_last:
-        _close(takeover, step)
+        _close(step, target.id)
     finished = fates.is_last and not takeover.sources.filter(is_finished=False).exists()
     if finished:
         _finish(takeover)
     left = len(fates.inactive) + len(fates.guest) + len(fates.seatless)
     return Batch(done=len(fates.move), skipped=len(fates.there), failed=left, finished=finished)
+
+
+def ends(takeover: TakeOver, step: TakeOverSource) -> list[UUID]:
+    """Return the ids of a source and the target, which a batch locks."""
+    if takeover.target_id is None:
+        raise ValueError("A take-over without target moves nobody.")
+    return [step.subscription_id, takeover.target_id]
+
+
+def pair(rows: list[Subscription], step: TakeOverSource) -> tuple[Subscription, Subscription]:
+    """Return source and target of the two locked subscriptions."""
+    first, second = rows
+    return (first, second) if first.id == step.subscription_id else (second, first)
 
 
 def _sort(takeover: TakeOver, step: TakeOverSource, target: Subscription) -> _Fates:
@@ -93,9 +105,9 @@ def _late(takeover: TakeOver, target: Subscription, person_ids: list[str]) -> se
     return batches.unassigned_since(target.id, takeover.created_at, person_ids) if since.exists() else set()
 
 
-def _write(takeover: TakeOver, step: TakeOverSource, fates: _Fates) -> None:
+def _write(takeover: TakeOver, step: TakeOverSource, target_id: UUID, fates: _Fates) -> None:
     """Counters first, then seats, then ledger: a full target would stop it before a row is touched."""
-    source_id, target_id, moment = step.subscription_id, takeover.target_id, now()
+    source_id, moment = step.subscription_id, now()
     count, ending = len(fates.move), fates.ending
     Subscription.objects.filter(id=target_id).update(
         seats_used=F("seats_used") + count, seats_reserved=F("seats_reserved") - fates.from_reserved
@@ -104,10 +116,14 @@ def _write(takeover: TakeOver, step: TakeOverSource, fates: _Fates) -> None:
     moved = batches.move_seats(source_id, target_id, fates.move, moment) if count else 0
     ended = batches.end_seats(source_id, ending)
     if (moved, ended) != (count, len(ending)):
-        raise RuntimeError(f"{moved} of {count} moved, {ended} of {len(ending)} ended: somebody changed a frozen source.")
-    ledger = {"at": moment, "actor": decided_by(takeover), "cause_id": takeover.id}
-    batches.write_ledger([Line(source_id, Kind.MOVED_OUT, -1), Line(target_id, Kind.MOVED_IN, 1)], fates.move, **ledger)
-    batches.write_ledger([Line(source_id, Kind.RELEASED, -1)], ending, **ledger)
+        raise RuntimeError(
+            f"{moved} of {count} moved, {ended} of {len(ending)} ended: a frozen source was changed."
+        )
+    stamp = Stamp(moment, decided_by(takeover), takeover.id)
+    batches.write_ledger(
+        [Line(source_id, Kind.MOVED_OUT, -1), Line(target_id, Kind.MOVED_IN, 1)], fates.move, stamp
+    )
+    batches.write_ledger([Line(source_id, Kind.RELEASED, -1)], ending, stamp)
     TakeOverSource.objects.filter(id=step.id).update(
         reserved=F("reserved") - fates.from_reserved,
         moved=F("moved") + count,
@@ -127,10 +143,10 @@ def _tell(job: Job, takeover: TakeOver, source: Subscription, target: Subscripti
     mails.tell_holders("seat_moved", takeover, source, target, fates.move)
 
 
-def _close(takeover: TakeOver, step: TakeOverSource) -> None:
+def _close(step: TakeOverSource, target_id: UUID) -> None:
     """The source is empty: give back what was reserved and not needed, and let it be Deleted (R27, R29)."""
     step.refresh_from_db(fields=["reserved"])
-    Subscription.objects.filter(id=takeover.target_id).update(seats_reserved=F("seats_reserved") - step.reserved)
+    Subscription.objects.filter(id=target_id).update(seats_reserved=F("seats_reserved") - step.reserved)
     TakeOverSource.objects.filter(id=step.id).update(reserved=0, is_finished=True)
     advance([step.subscription_id], to=Subscription.Status.DELETED, expected=[Subscription.Status.MOVING])
 

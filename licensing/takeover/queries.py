@@ -1,6 +1,7 @@
 """What the doors of take-over show."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,7 +25,9 @@ def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int =
     name, `seats` the least number of free seats.
     """
     products = {source.product_id for source in sources}
-    found = Subscription.objects.select_related("product").filter(owner_id=None, status=Subscription.Status.ACTIVE)
+    found = Subscription.objects.select_related("product").filter(
+        owner_id=None, status=Subscription.Status.ACTIVE
+    )
     found = found.exclude(id__in=[source.id for source in sources])
     if word:
         start = word.casefold()
@@ -48,16 +51,16 @@ def people_of_plan(
     source_ids: Sequence[UUID], target: Subscription, fate: str, *, after: UUID | None = None, most: int = 20
 ) -> list[Person]:
     """Return the next people of a plan who share a fate (move, there, inactive, guest), in id order."""
-    sql = f"""
+    sql = """
         SELECT DISTINCT s.person_id FROM licensing_seat s
         JOIN tenants_person p ON p.tenant_id = %(tenant)s AND p.id = s.person_id
         LEFT JOIN licensing_seat t
           ON t.tenant_id = %(tenant)s AND t.subscription_id = %(target)s AND t.person_id = s.person_id
         WHERE s.tenant_id = %(tenant)s AND s.subscription_id = ANY(%(sources)s::uuid[])
-          AND s.person_id > %(after)s AND {FATE} = %(fate)s
+          AND s.person_id > %(after)s AND {fate} = %(fate)s
         ORDER BY s.person_id LIMIT %(most)s
-    """
-    params = {
+    """.replace("{fate}", FATE)
+    params: dict[str, Any] = {
         "tenant": target.tenant_id,
         "target": target.id,
         "sources": list(source_ids),

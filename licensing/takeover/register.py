@@ -27,7 +27,10 @@ def register_take_over() -> None:
 
 
 def _kind(
-    step: Callable[[Job], Batch], title: Callable[[Job], str], *, worked: Callable[[Job], QuerySet[Any]] | None = None
+    step: Callable[[Job], Batch],
+    title: Callable[[Job], str],
+    *,
+    worked: Callable[[Job], QuerySet[Any]] | None = None,
 ) -> Kind:
     return Kind(
         step=step,

@@ -107,24 +107,37 @@ def enough_seats(target: Subscription, wanted: int) -> Decision:
     if wanted <= free:
         return Decision.yes()
     return Decision.no(
-        TakeOverReason.NOT_ENOUGH_SEATS, free=free, wanted=wanted, short=wanted - free, product=target.product.name
+        TakeOverReason.NOT_ENOUGH_SEATS,
+        free=free,
+        wanted=wanted,
+        short=wanted - free,
+        product=target.product.name,
     )
 
 
 def may_move(sources: Sequence[Subscription], target: Subscription, *, wanted: int) -> Decision:
     """Answer with every reason against moving these sources' people to that target."""
     first = Decision.every(
-        [*(may_take_over(source) for source in sources), may_receive(target, [source.id for source in sources])]
+        [
+            *(may_take_over(source) for source in sources),
+            may_receive(target, [source.id for source in sources]),
+        ]
     )
     return first if not first else enough_seats(target, wanted)
 
 
 def warnings_of(
-    sources: Sequence[Subscription], target: Subscription, counted: Counted, undo_until: datetime | None, moment: datetime
+    sources: Sequence[Subscription],
+    target: Subscription,
+    counted: Counted,
+    undo_until: datetime | None,
+    moment: datetime,
 ) -> tuple[Reason, ...]:
     """Return what an admin should know before confirming."""
     found = []
-    if others := sorted({source.product.name for source in sources if source.product_id != target.product_id}):
+    if others := sorted(
+        {source.product.name for source in sources if source.product_id != target.product_id}
+    ):
         found.append(Reason(MoveWarning.OTHER_PRODUCT, {"target": target.product.name, "names": others}))
     if counted.switched_off:
         found.append(Reason(MoveWarning.SWITCHED_OFF, {"count": counted.switched_off}))

@@ -17,8 +17,9 @@ from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line
+from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import OnBehalf, TakeOverVerb
+from licensing.takeover.moving import ends, pair
 from licensing.takeover.rules import MoveOutcome, TakeOverReason, may_undo
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
@@ -94,10 +95,10 @@ def undo_batch(job: Job) -> Batch:
     if step is None:
         _finish(job, takeover)
         return Batch(finished=True)
-    lock([step.subscription_id, takeover.target_id])
-    fates = _sort(takeover, step)
+    _, target = pair(lock(ends(takeover, step)), step)
+    fates = _sort(takeover, step, target.id)
     if fates.reached:
-        _write(job, takeover, step, fates)
+        _write(job, takeover, step, target.id, fates)
     if fates.is_last:
         advance([step.subscription_id], to=Status.ACTIVE, expected=[Status.MOVING])
         TakeOverSource.objects.filter(id=step.id).update(is_finished=True)
@@ -108,9 +109,9 @@ def undo_batch(job: Job) -> Batch:
     return Batch(done=len(fates.back) + len(fates.again), failed=left, finished=finished)
 
 
-def _sort(takeover: TakeOver, step: TakeOverSource) -> _Fates:
+def _sort(takeover: TakeOver, step: TakeOverSource, target_id: UUID) -> _Fates:
     fates = _Fates()
-    rows = batches.ledger_after(step.subscription_id, takeover.id, takeover.target_id, step.reached_id)
+    rows = batches.ledger_after(step.subscription_id, takeover.id, target_id, step.reached_id)
     for _, person_id, fate in rows:
         getattr(fates, fate).append(person_id)
     fates.reached = rows[-1][0] if rows else ""
@@ -118,8 +119,8 @@ def _sort(takeover: TakeOver, step: TakeOverSource) -> _Fates:
     return fates
 
 
-def _write(job: Job, takeover: TakeOver, step: TakeOverSource, fates: _Fates) -> None:
-    source_id, target_id, moment = step.subscription_id, takeover.target_id, now()
+def _write(job: Job, takeover: TakeOver, step: TakeOverSource, target_id: UUID, fates: _Fates) -> None:
+    source_id, moment = step.subscription_id, now()
     back, restored = len(fates.back), [*fates.back, *fates.again]
     Subscription.objects.filter(id=target_id).update(seats_used=F("seats_used") - back)
     Subscription.objects.filter(id=source_id).update(seats_used=F("seats_used") + len(restored))
@@ -127,10 +128,12 @@ def _write(job: Job, takeover: TakeOver, step: TakeOverSource, fates: _Fates) ->
     given = batches.give_seats(source_id, fates.again, moment)
     if (moved, given) != (back, len(fates.again)):
         raise RuntimeError(f"{moved} of {back} went back, {given} of {len(fates.again)} were seated again.")
-    ledger = {"at": moment, "actor": OnBehalf(job.created_by_id, job.created_by_name), "cause_id": takeover.id}
-    batches.write_ledger([Line(target_id, Kind.MOVED_OUT, -1)], fates.back, **ledger)
-    batches.write_ledger([Line(source_id, Kind.RESTORED, 1)], restored, **ledger)
-    TakeOverSource.objects.filter(id=step.id).update(restored=F("restored") + len(restored), reached_id=fates.reached)
+    stamp = Stamp(moment, OnBehalf(job.created_by_id, job.created_by_name), takeover.id)
+    batches.write_ledger([Line(target_id, Kind.MOVED_OUT, -1)], fates.back, stamp)
+    batches.write_ledger([Line(source_id, Kind.RESTORED, 1)], restored, stamp)
+    TakeOverSource.objects.filter(id=step.id).update(
+        restored=F("restored") + len(restored), reached_id=fates.reached
+    )
     add_results(job, JobResult.Outcome.FAILED, MoveOutcome.SEAT_CHANGED_HANDS, batches.names(fates.gone))
     add_results(job, JobResult.Outcome.FAILED, SeatReason.PERSON_INACTIVE, batches.names(fates.inactive))
 

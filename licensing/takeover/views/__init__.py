@@ -1,1 +1,4 @@
-"""The pages of take-over: `choices.py` the panel with the three choices, `move.py` plan and start, `result.py` after it."""
+"""The pages of take-over.
+
+`choices.py` is the panel with the three choices, `move.py` plan and start of a move, `result.py` what comes after.
+"""

@@ -1,5 +1,6 @@
 """The panel "Take control of this subscription", and the two choices that take one step."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,9 @@ def keep(request: HttpRequest, organization: str, subscription_id: UUID) -> Http
     against = may_keep(subscription)
     if request.method == "POST":
         try:
-            return act_once(request, lambda: keep_for_organization(actor=actor, subscription_id=subscription_id))
+            return act_once(
+                request, partial(keep_for_organization, actor=actor, subscription_id=subscription_id)
+            )
         except Refused as refused:
             against = refused.decision
     context = {**about(request, subscription), "against": sentences(against)}
@@ -71,8 +74,10 @@ def cancel(request: HttpRequest, organization: str, subscription_id: UUID) -> Ht
     against = may_take_over(subscription)
     if request.method == "POST" and form.is_valid():
         try:
-            act = {"actor": actor, "subscription_id": subscription_id, **form.cleaned_data}
-            return act_once(request, lambda: cancel_subscription(**act))
+            act = partial(
+                cancel_subscription, actor=actor, subscription_id=subscription_id, **form.cleaned_data
+            )
+            return act_once(request, act)
         except Refused as refused:
             against = refused.decision
     return _ask_to_cancel(request, subscription, form, against)
@@ -83,7 +88,7 @@ def _ask_to_cancel(
 ) -> HttpResponse:
     asked = form.is_bound and form.is_valid()
     if asked:
-        form.show(reason_given(**{"reason": form.cleaned_data["reason"], "text": form.cleaned_data["reason_text"]}))
+        form.show(reason_given(reason=form.cleaned_data["reason"], text=form.cleaned_data["reason_text"]))
     context = {
         **about(request, subscription),
         "form": form,

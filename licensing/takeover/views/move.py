@@ -1,8 +1,8 @@
 """Move users: choose where to, see the plan, confirm."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kernel.lists.selection import ids
 from kernel.values.decision import Decision, Refused
-from kernel.web.explain import sentence, sentences
+from kernel.web.explain import sentence
 from kernel.web.htmx import page_or_part
 from licensing.models import Subscription
 from licensing.subscriptions.queries import selected
 from licensing.takeover import queries
 from licensing.takeover.move_users import move_users
 from licensing.takeover.plan import MovePlan, draw_up
-from licensing.takeover.rules import MOST_SOURCES, TakeOverReason, may_take_over, right_number
+from licensing.takeover.rules import MOST_SOURCES, TakeOverReason, right_number
 from licensing.takeover.views.choices import about, act_once
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
@@ -46,9 +46,9 @@ def move(request: HttpRequest, organization: str) -> HttpResponse:
     source_ids, target_ids = ids(request.POST.getlist("source")), ids(request.POST.getlist("target"))
     if not target_ids:
         raise Http404
-    act = {"actor": actor, "source_ids": source_ids, "target_id": target_ids[0]}
+    act = partial(move_users, actor=actor, source_ids=source_ids, target_id=target_ids[0])
     try:
-        return act_once(request, lambda: move_users(**act))
+        return act_once(request, act)
     except Refused as refused:
         against = refused.decision
     sources = list(Subscription.objects.select_related("product", "purchaser").filter(id__in=source_ids))
@@ -78,13 +78,19 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
         "fate": fate,
         "target": target,
         "plan_url": _address("plan", request, sources, target),
-        "next": f"{address}&fate={fate}&after={found[PEOPLE_SHOWN - 1].id}" if len(found) > PEOPLE_SHOWN else "",
+        "next": f"{address}&fate={fate}&after={found[PEOPLE_SHOWN - 1].id}"
+        if len(found) > PEOPLE_SHOWN
+        else "",
     }
     return page_or_part(request, PEOPLE, context)
 
 
 def _show(
-    request: HttpRequest, sources: list[Subscription], target: Subscription | None, *, against: Decision | None
+    request: HttpRequest,
+    sources: list[Subscription],
+    target: Subscription | None,
+    *,
+    against: Decision | None,
 ) -> HttpResponse:
     drawn = draw_up(sources, target) if target else None
     decision = against or (drawn.decision if drawn else Decision.yes())
@@ -133,7 +139,9 @@ def _marked(targets: list[Subscription], chosen: Subscription | None) -> list[di
     return [{"row": row, "checked": chosen is not None and row.id == chosen.id} for row in targets]
 
 
-def _others(request: HttpRequest, sources: list[Subscription], drawn: MovePlan | None) -> list[dict[str, Any]]:
+def _others(
+    request: HttpRequest, sources: list[Subscription], drawn: MovePlan | None
+) -> list[dict[str, Any]]:
     """Return other targets that have enough seats, as ways out of a shortage."""
     if drawn is None or not drawn.short:
         return []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.jobs.models import Job
+from kernel.jobs.queries import mark_seen
 from kernel.values.clock import now
 from kernel.values.decision import Refused
 from kernel.web.explain import sentences
@@ -35,7 +36,9 @@ def result(request: HttpRequest, organization: str, takeover_id: UUID) -> HttpRe
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, Action.SUBSCRIPTION_SEE)
     context = _context(request, _find(actor, takeover_id))
-    polls = request.headers.get("HX-Target") == "takeover-progress"
+    polls = context["polls"]
+    if context["job"]:
+        mark_seen(actor, context["job"])
     if polls and context["running"]:
         return page_or_part(request, RESULT, context, part="progress")
     response = page_or_part(request, RESULT, context, part="panel")
@@ -71,7 +74,8 @@ def _find(actor: Actor, takeover_id: UUID) -> TakeOver:
 
 def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
     actor, short_name = request.actor, request.organization.short_name  # type: ignore[attr-defined]
-    steps = list(takeover.sources.select_related("subscription__product", "subscription__purchaser").order_by("position"))
+    people = ("subscription__product", "subscription__purchaser")
+    steps = list(takeover.sources.select_related(*people).order_by("position"))
     sources = [step.subscription for step in steps]
     job_id = takeover.undo_job_id if takeover.state in _BACK else takeover.job_id
     running = takeover.state in (TakeOver.State.RUNNING, TakeOver.State.UNDOING)
@@ -83,6 +87,7 @@ def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
         "sources": sources,
         "job": Job.objects.filter(id=job_id).first() if job_id else None,
         "running": running,
+        "polls": request.headers.get("HX-Target") == "takeover-progress",
         "reason": words_of(takeover.reason),
         "moved": sum(step.moved for step in steps),
         "already_there": sum(step.already_there for step in steps),

@@ -85,7 +85,11 @@ def test_canceling_frees_every_seat_and_ends_it(cast, power_bi, people):
             (person.id, SeatLedger.Kind.UNASSIGNED, -1) for person in people[:5]
         }
         entry = Entry.objects.get(subject_id=bought.id)
-        assert (entry.verb, entry.details["reason"], entry.details["seats"]) == ("takeover.canceled", "too_expensive", 5)
+        assert (entry.verb, entry.details["reason"], entry.details["seats"]) == (
+            "takeover.canceled",
+            "too_expensive",
+            5,
+        )
     assert told(cast.contoso.id) == [("subscription_canceled", cast.diego.email)]
 
 
@@ -117,5 +121,6 @@ def test_seat_holders_are_told_where_the_organization_wants_it(cast, people, bou
         type(cast.contoso).objects.filter(id=cast.contoso.id).update(tell_seat_holders=True)
     cancel(cast.megan, bought)
     assert sorted(told(cast.contoso.id)) == sorted(
-        [("seat_ended", person.email) for person in people[:7]] + [("subscription_canceled", cast.adele.email)]
+        [("seat_ended", person.email) for person in people[:7]]
+        + [("subscription_canceled", cast.adele.email)]
     )

@@ -31,13 +31,20 @@ def test_taken_over(day, cast, bought, central):
     *words, link = content(letter)
     assert words == [
         "Hello Adele,",
-        "Megan Bowen took control of your subscription to Power BI Pro for Contoso and moved its users to the "
-        "organization's own subscription to Power BI Pro. With that your subscription was canceled.",
+        (
+            "Megan Bowen took control of your subscription to Power BI Pro for Contoso and moved its users to the "
+            "organization's own subscription to Power BI Pro. With that your subscription was canceled."
+        ),
         "Why: Contoso brings licenses that people bought by themselves together under its own subscription.",
         "7 people keep access, now with licenses of the organization.",
-        "What it means for you: the last day was March 12, 2026. Nothing renews, and you no longer manage these "
-        "licenses. There is nothing you have to do.",
-        "This letter settles nothing about what you have paid already. If you have a question about it, ask Megan Bowen.",
+        (
+            "What it means for you: the last day was March 12, 2026. Nothing renews, and you no longer manage these "
+            "licenses. There is nothing you have to do."
+        ),
+        (
+            "This letter settles nothing about what you have paid already. "
+            "If you have a question about it, ask Megan Bowen."
+        ),
     ]
     assert link.startswith("Open the subscription: http://")
     assert link.endswith(f"/contoso/billing/products/{bought.id}/")
@@ -45,7 +52,9 @@ def test_taken_over(day, cast, bought, central):
         assert paragraph in " ".join(letter["html"].split())
 
 
-def test_taken_over_with_people_left_behind_and_several_subscriptions(day, cast, power_bi, visio, people, bought, central):
+def test_taken_over_with_people_left_behind_and_several_subscriptions(
+    day, cast, power_bi, visio, people, bought, central
+):
     with inside(cast.contoso.id):
         type(people[0]).objects.filter(id=people[0].id).update(is_active=False)
     other = make_subscription(cast.contoso, visio, quantity=3, bought_by=cast.adele, seats=people[10:11])
@@ -63,8 +72,10 @@ def test_kept(day, cast, bought):
     (letter,) = letters(cast.contoso.id)
     assert letter["subject"] == "Contoso now owns and pays for your subscription to Power BI Pro"
     assert content(letter)[1:3] == [
-        "Megan Bowen decided that Contoso keeps your subscription to Power BI Pro. The organization is its owner and "
-        "payer now; you are no longer charged for it.",
+        (
+            "Megan Bowen decided that Contoso keeps your subscription to Power BI Pro. "
+            "The organization is its owner and payer now; you are no longer charged for it."
+        ),
         "Why: Contoso wants to keep the subscription running and manage it itself.",
     ]
 
@@ -76,8 +87,11 @@ def test_canceled(day, cast, bought):
     assert content(letter)[1:4] == [
         "Patti Fernandez took control of your subscription to Power BI Pro for Contoso and canceled it.",
         "Why: Not approved by the organization.",
-        "What it means for you: the last day was March 12, 2026. Everybody who held a license of this subscription has "
-        "lost it, nothing renews, and the subscription cannot be reactivated. There is nothing you have to do.",
+        (
+            "What it means for you: the last day was March 12, 2026. Everybody who held a license of this "
+            "subscription has lost it, nothing renews, and the subscription cannot be reactivated. "
+            "There is nothing you have to do."
+        ),
     ]
 
 
@@ -89,7 +103,9 @@ def test_undone(day, cast, bought, central):
         takeover.refresh_from_db()
     finish(takeover, job_id=takeover.undo_job_id)
     letter = letters(cast.contoso.id)[-1]
-    assert letter["subject"] == "Your subscription to Power BI Pro is back: Contoso undid the move of its users"
+    assert (
+        letter["subject"] == "Your subscription to Power BI Pro is back: Contoso undid the move of its users"
+    )
     assert "7 people have their licenses back." in content(letter)
 
 

@@ -60,7 +60,9 @@ def test_the_ledger_names_who_moved_whom_and_why(cast, people, bought, central):
 def test_the_journal_tells_start_and_end(cast, bought, central):
     finish(move(cast.megan, [bought], central))
     with inside(cast.contoso.id):
-        entries = list(Entry.objects.filter(subject_id=bought.id).order_by("at").values_list("verb", "actor_name", "via"))
+        entries = list(
+            Entry.objects.filter(subject_id=bought.id).order_by("at").values_list("verb", "actor_name", "via")
+        )
     assert entries == [
         ("takeover.move_started", "Megan Bowen", "page"),
         ("takeover.move_completed", "Megan Bowen", "job"),
@@ -93,7 +95,9 @@ def test_people_switched_off_are_not_moved_and_listed(cast, people, bought, cent
     assert people[0].id not in holders(central) | holders(bought)
 
 
-def test_a_person_switched_off_meanwhile_gives_the_reserved_seat_back(cast, people, bought, central, small_batches):
+def test_a_person_switched_off_meanwhile_gives_the_reserved_seat_back(
+    cast, people, bought, central, small_batches
+):
     takeover = move(cast.megan, [bought], central)
     going = steps(takeover)
     next(going)
@@ -133,7 +137,9 @@ def test_an_assignment_meanwhile_uses_free_seats_only(cast, power_bi, people, bo
     assert (job.done, fresh(tight).seats_used) == (7, 7)
 
 
-def test_who_is_assigned_there_meanwhile_gives_the_reserved_seat_back(cast, power_bi, people, bought, small_batches):
+def test_who_is_assigned_there_meanwhile_gives_the_reserved_seat_back(
+    cast, power_bi, people, bought, small_batches
+):
     roomy = make_subscription(cast.contoso, power_bi, quantity=8)
     takeover = move(cast.megan, [bought], roomy)
     next(steps(takeover))

@@ -7,8 +7,8 @@ import pytest
 from licensing.models import Subscription, TakeOver
 from tests.factories.licensing import make_product, make_subscription
 from tests.factories.tenants import inside, make_people
-from tests.licensing.seats.world import fresh, holders
-from tests.licensing.takeover.world import finish, letters
+from tests.licensing.seats.world import fresh
+from tests.licensing.takeover.world import finish
 
 Status = Subscription.Status
 
@@ -30,7 +30,7 @@ def bought(cast, power_bi, people):
 
 def hidden(html: str, form: str) -> dict:
     """The hidden fields of a form of the page."""
-    body = re.search(rf'<form[^>]*id="{form}".*?</form>', html, re.S).group()
+    body = re.search(rf'<form[^>]*id="{form}".*?</form>', html, re.DOTALL).group()
     fields: dict = {}
     for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body):
         fields.setdefault(name, []).append(value)
@@ -48,7 +48,8 @@ def test_the_steps_of_moving_users(cast, power_bi, people, bought, signed_in):
     plan = client.get("/contoso/billing/products/take-over/plan/", {"source": bought.id}).content.decode()
     assert f'value="{target.id}"' in plan
     asked = client.get(
-        "/contoso/billing/products/take-over/plan/", {"source": bought.id, "target": target.id, "confirm": "yes"}
+        "/contoso/billing/products/take-over/plan/",
+        {"source": bought.id, "target": target.id, "confirm": "yes"},
     ).content.decode()
     assert "Move users to</h2>" in asked
     assert fresh(bought).status == Status.ACTIVE

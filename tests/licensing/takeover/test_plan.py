@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 def test_a_plan_counts_and_writes_nothing(cast, bought, central):
     before = everything(cast.contoso.id)
     drawn = plan(cast.megan, [bought], central)
-    assert (drawn.people.seats, drawn.people.people, drawn.people.moving, drawn.people.already_there) == (7, 7, 5, 2)
+    assert (drawn.people.seats, drawn.people.people, drawn.people.moving, drawn.people.already_there) == (
+        7,
+        7,
+        5,
+        2,
+    )
     assert (drawn.wanted, drawn.free, drawn.short, bool(drawn.decision)) == (5, 20, 0, True)
     assert drawn.undo_until == fresh(bought).expires_at
     assert everything(cast.contoso.id) == before
@@ -71,7 +76,13 @@ PEOPLE = st.sets(st.integers(0, MOST - 1))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sources=st.lists(PEOPLE, min_size=1, max_size=3), there=PEOPLE, off=PEOPLE, guests=PEOPLE, spare=st.integers(0, 12))
+@given(
+    sources=st.lists(PEOPLE, min_size=1, max_size=3),
+    there=PEOPLE,
+    off=PEOPLE,
+    guests=PEOPLE,
+    spare=st.integers(0, 12),
+)
 def test_what_is_planned_is_what_happens(db, small_batches, sources, there, off, guests, spare):
     tag = str(uuid7())[-12:]
     organization = make_organization(f"o{tag}")
@@ -88,8 +99,15 @@ def test_what_is_planned_is_what_happens(db, small_batches, sources, there, off,
     held = set().union(*sources)
     movers = held - there - off - guests
     drawn = plan(admin, bought, target)
-    assert (drawn.wanted, drawn.people.people, drawn.people.already_there) == (len(movers), len(held), len(held & there))
-    assert (drawn.people.switched_off, drawn.people.guests) == (len(held & off - there), len(held & guests - there - off))
+    assert (drawn.wanted, drawn.people.people, drawn.people.already_there) == (
+        len(movers),
+        len(held),
+        len(held & there),
+    )
+    assert (drawn.people.switched_off, drawn.people.guests) == (
+        len(held & off - there),
+        len(held & guests - there - off),
+    )
     assert drawn.short == max(0, len(movers) - spare)
     if drawn.short:
         return

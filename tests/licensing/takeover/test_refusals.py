@@ -53,7 +53,12 @@ def test_too_few_target_seats(cast, power_bi, bought, people):
     refused(cast, ["not_enough_target_seats"], move, cast.megan, [bought], small)
     drawn = plan(cast.megan, [bought], small)
     assert (drawn.wanted, drawn.free, drawn.short) == (5, 3, 2)
-    assert dict(drawn.decision.reasons[0].facts) == {"wanted": 5, "free": 3, "short": 2, "product": "Power BI Pro"}
+    assert dict(drawn.decision.reasons[0].facts) == {
+        "wanted": 5,
+        "free": 3,
+        "short": 2,
+        "product": "Power BI Pro",
+    }
     words = sentence(drawn.decision.reasons[0])
     assert "2 seats are short" in words
     assert "choose another subscription" in words

@@ -100,7 +100,9 @@ def test_who_was_switched_on_since_gets_the_ended_seat_back(cast, people, bought
 
 
 def test_several_sources_go_back_together(cast, power_bi, people, bought, central, small_batches):
-    other = make_subscription(cast.contoso, power_bi, bought_by=cast.diego, seats=[*people[:2], *people[9:12]])
+    other = make_subscription(
+        cast.contoso, power_bi, bought_by=cast.diego, seats=[*people[:2], *people[9:12]]
+    )
     moved = move(cast.megan, [bought, other], central)
     finish(moved)
     finish_undo(undo(cast.megan, moved))

@@ -23,12 +23,16 @@ from tests.licensing.seats.world import assert_adds_up
 
 def plan(person: Person, sources, target) -> MovePlan:
     with inside(person.tenant_id):
-        return plan_move(actor=actor(person), source_ids=[source.id for source in sources], target_id=target.id)
+        return plan_move(
+            actor=actor(person), source_ids=[source.id for source in sources], target_id=target.id
+        )
 
 
 def move(person: Person, sources, target) -> TakeOver:
     with inside(person.tenant_id):
-        return move_users(actor=actor(person), source_ids=[source.id for source in sources], target_id=target.id)
+        return move_users(
+            actor=actor(person), source_ids=[source.id for source in sources], target_id=target.id
+        )
 
 
 def keep(person: Person, subscription: Subscription) -> TakeOver:
@@ -87,14 +91,18 @@ def assert_everything_adds_up(tenant_id: UUID) -> None:
         running = TakeOverSource.objects.filter(takeover__state=TakeOver.State.RUNNING)
         for subscription in Subscription.objects.all():
             assert_adds_up(subscription)
-            reserved = running.filter(takeover__target_id=subscription.id).aggregate(sum=Sum("reserved"))["sum"] or 0
+            reserved = (
+                running.filter(takeover__target_id=subscription.id).aggregate(sum=Sum("reserved"))["sum"] or 0
+            )
             assert subscription.seats_reserved == reserved
 
 
 def letters(tenant_id: UUID) -> list[dict]:
     """Every letter posted, oldest first."""
     with inside(tenant_id):
-        return [message.payload for message in Message.objects.filter(kind="mail").order_by("posted_at", "id")]
+        return [
+            message.payload for message in Message.objects.filter(kind="mail").order_by("posted_at", "id")
+        ]
 
 
 def told(tenant_id: UUID) -> list[tuple[str, str]]:
