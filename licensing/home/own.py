@@ -1,11 +1,13 @@
-"""What is somebody's own: apps they hold licenses for, and what they bought."""
+"""What is somebody's own: apps they hold licenses for, what they bought; and what was decided lately."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from licensing.models import Seat, Subscription
+from licensing.models import Seat, Subscription, TakeOver, TakeOverSource
+from licensing.takeover.queries import takeovers_of
+from tenants.actor import Actor
 
 SHOWN = 24
 # In these a license can be used.
@@ -26,3 +28,12 @@ def purchases(person_id: UUID) -> QuerySet[Subscription]:
     """Return what somebody bought and is in use, the newest first."""
     bought = Subscription.objects.filter(purchaser_id=person_id).exclude(status=Subscription.Status.DELETED)
     return bought.select_related("product").order_by("-started_at", "-id")[:SHOWN]
+
+
+def recent_takeovers(actor: Actor) -> QuerySet[TakeOver]:
+    """Return the take-overs an actor may see, newest first, each with its sources' products."""
+    sources = TakeOverSource.objects.select_related("subscription__product").order_by("position")
+    found = (
+        takeovers_of(actor).select_related("target__product").prefetch_related(Prefetch("sources", sources))
+    )
+    return found.order_by("-created_at", "-id")

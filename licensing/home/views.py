@@ -11,7 +11,7 @@ from kernel.jobs.queries import jobs
 from kernel.web.htmx import page_or_part
 from licensing.home import figures, own
 from licensing.home.attention import matters
-from licensing.takeover.queries import takeovers_of
+from licensing.home.own import recent_takeovers
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can, sees_all
@@ -43,11 +43,7 @@ def _figures(actor: Actor, organization: str) -> dict[str, Any]:
         "matters": matters(actor, organization),
         "seats": figures.seats_chart(actor, organization),
         "spend": figures.spend_charts() if sees_money else [],
-        "takeovers": list(
-            takeovers_of(actor).select_related("target__product").order_by("-created_at", "-id")[:RECENT]
-        )
-        if sees_money
-        else [],
+        "takeovers": list(recent_takeovers(actor)[:RECENT]) if sees_money else [],
         "jobs": [
             {"title": kind_of(job).title(job), "job": job}
             for job in jobs(actor).order_by("-created_at", "-id")[:RECENT]

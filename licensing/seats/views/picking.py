@@ -74,7 +74,7 @@ def _picking(request: HttpRequest, found: Product, picking: Picking) -> dict[str
     matches = list(queries.colleagues(found, picking.text)) if picking.text and chosen else []
     people = queries.picked(picking.person_ids) if picking.person_ids else []
     shown = [person.id for person in (*people, *matches)]
-    for person in matches:
+    for person in (*people, *matches):
         person.hint = " · ".join(filter(None, (person.email, person.department)))  # type: ignore[attr-defined]
     return {
         "product": found,
