@@ -12,6 +12,7 @@ from kernel.jobs.models import Job
 from licensing.models import SeatLedger, TakeOver, TakeOverSource
 from licensing.takeover import cancel, move_users, undo
 from licensing.takeover.explain import register_sentences, result_in_words
+from licensing.takeover.journal import register_words
 from licensing.takeover.moving import move_batch
 from tenants.models import Organization
 from tenants.permissions.actions import Action
@@ -21,6 +22,7 @@ from tenants.permissions.can import can, sees_all
 def register_take_over() -> None:
     """Register sentences and kinds of jobs; called by the app."""
     register_sentences()
+    register_words()
     register(move_users.JOB, _kind(move_batch, _moving, worked=_moved))
     register(undo.JOB, _kind(undo.undo_batch, _undoing, worked=_restored))
     register(cancel.JOB, _kind(cancel.cancel_batch, _freeing))
