@@ -120,7 +120,7 @@
   if (!CSS.supports("position-area: block-end")) {
     document.addEventListener("toggle", (event) => {
       const box = event.target;
-      if (event.newState !== "open" || !box.matches(".menu-box, .filters-box")) return;
+      if (event.newState !== "open" || !box.matches(".menu-box")) return;
       const place = find(`[popovertarget="${box.id}"]`).getBoundingClientRect();
       box.style.top = `${place.bottom}px`;
       box.style.left = `${Math.max(8, Math.min(place.left, innerWidth - box.offsetWidth - 8))}px`;
@@ -165,6 +165,13 @@
     if (target && target !== document.body) target.setAttribute("aria-busy", String(is));
     find("#loading")?.toggleAttribute("hidden", !is);
   };
+  // An address that is shared holds what was asked, not the fields that were left empty.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb !== "get") return;
+    for (const name of new Set(detail.formData.keys())) {
+      if (detail.formData.getAll(name).every((value) => value === "")) delete detail.parameters[name];
+    }
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!event.detail.elt.matches("[data-poll]")) busy(event, true);
   });
@@ -177,6 +184,23 @@
   });
   document.addEventListener("htmx:sendError", () => toast(document.body.dataset.sayOffline));
 
+  // A filter works as soon as it is chosen; its panel stays open, with the same field in hand.
+  let chosen = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const panel = detail.requestConfig?.triggeringEvent?.type === "change" && find("[data-filters]:popover-open");
+    const field = document.activeElement;
+    chosen = panel ? { panel: panel.id, name: field?.name, value: field?.value, at: find(".filters-body", panel).scrollTop } : null;
+  });
+  const reopenFilters = () => {
+    const panel = chosen && document.getElementById(chosen.panel);
+    if (!panel) return;
+    panel.showPopover();
+    find(".filters-body", panel).scrollTop = chosen.at;
+    const same = all(`[name="${chosen.name}"]`, panel);
+    (same.find((field) => field.value === chosen.value) ?? same[0])?.focus({ preventScroll: true });
+    chosen = null;
+  };
+
   document.addEventListener("htmx:afterSettle", (event) => {
     // After an outerHTML swap the target is gone; the event then comes from what took its place.
     const { elt } = event.detail;
@@ -184,6 +208,7 @@
     openMarked(document);
     countSelection();
     markRow();
+    reopenFilters();
     if (elt.matches("[data-poll]")) return;
     const errors = find("[data-error-summary]", target);
     const panel = target.id === "panel" && find("[data-panel]", target);
