@@ -11,10 +11,14 @@ BARE = "view=all"
 
 
 class Address:
-    """Makes links to the same list in another state; every link starts again at the first page."""
+    """Makes links to the same list in another state; every link starts again at the first page.
 
-    def __init__(self, path: str, params: QueryDict) -> None:
+    `bare` is the query string that asks for the list as it is, where an empty one would not.
+    """
+
+    def __init__(self, path: str, params: QueryDict, bare: str = "") -> None:
         self.path = path
+        self.bare = bare
         self._params = params.copy()
         for name in PASSING:
             self._params.pop(name, None)
@@ -32,7 +36,8 @@ class Address:
 
     def to(self, query: str) -> str:
         """Return the address of the list in quite another state."""
-        return f"{self.path}?{query or BARE}"
+        wanted = query or self.bare
+        return f"{self.path}?{wanted}" if wanted else self.path
 
     def staying(self, cursor: str) -> str:
         """Return the address of this very page, for what opens beside the list and closes again."""

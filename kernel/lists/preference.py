@@ -11,6 +11,8 @@ from kernel.lists.models import ListPreference, SavedView
 
 SIZES = (25, 50, 100, 200)
 USUAL_SIZE = 50
+# By text: a number of thousands of digits is not even one.
+_BY_TEXT = {str(size): size for size in SIZES}
 DENSITIES = ("", "compact")
 MOST_VIEWS = 50
 
@@ -23,6 +25,11 @@ class Liking:
     size: int = USUAL_SIZE
     density: str = ""
     default_view_id: UUID | None = None
+
+
+def size_in(text: str) -> int | None:
+    """Return the page size a text names, None when there is no such size."""
+    return _BY_TEXT.get(text)
 
 
 def liking_of(person_id: UUID | None, lst: List) -> Liking:
@@ -38,7 +45,9 @@ def liking_of(person_id: UUID | None, lst: List) -> Liking:
     return Liking(columns, size, kept.density, kept.default_view_id)
 
 
-def keep_liking(person_id: UUID, lst: List, *, columns: Sequence[str], size: int, density: str) -> None:
+def keep_liking(
+    person_id: UUID, lst: List, *, columns: Sequence[str], size: int | None, density: str
+) -> None:
     """Remember columns, page size and density; what the list does not know is left out."""
     known = {column.name for column in lst.columns if not column.export_only}
     # Somebody who wants only the fixed ones must not be taken for somebody who never chose.
@@ -47,7 +56,7 @@ def keep_liking(person_id: UUID, lst: List, *, columns: Sequence[str], size: int
         person_id,
         lst,
         columns=list(dict.fromkeys(name for name in columns if name in known)),
-        page_size=size if size in SIZES else USUAL_SIZE,
+        page_size=size or USUAL_SIZE,
         density=density if density in DENSITIES else "",
     )
 

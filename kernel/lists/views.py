@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kernel.lists.address import Address
 from kernel.lists.declare import List
 from kernel.lists.models import SavedView
-from kernel.lists.preference import MOST_VIEWS, keep_default_view, keep_liking
+from kernel.lists.preference import MOST_VIEWS, keep_default_view, keep_liking, size_in
 from kernel.lists.registry import find
 from kernel.lists.selection import ids
 from kernel.web.htmx import redirect_to
@@ -25,12 +25,11 @@ LONGEST_NAME = 80
 @require_POST
 def preference(request: HttpRequest, organization: str, list_name: str) -> HttpResponse:
     """Keep columns, page size and density."""
-    size = request.POST.get("size", "")
     keep_liking(
         _person(request),
         _list(list_name),
         columns=request.POST.getlist("column"),
-        size=int(size) if size.isdecimal() else 0,
+        size=size_in(request.POST.get("size", "")),
         density=request.POST.get("density", ""),
     )
     return _back(request)

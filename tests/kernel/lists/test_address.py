@@ -17,7 +17,11 @@ def test_what_passes_does_not_belong_to_the_state() -> None:
 
 def test_a_change_starts_at_the_first_page() -> None:
     assert make().with_(sort="name") == "/x/?channel=trial&channel=free&q=visio&sort=name&size=25"
-    assert make("a=1").with_(a="") == "/x/?view=all"
+    assert make("a=1").with_(a="") == "/x/"
+
+
+def test_where_nothing_asked_means_a_default_view_the_bare_list_is_asked_for() -> None:
+    assert Address("/x/", QueryDict("a=1"), bare="view=all").with_(a="") == "/x/?view=all"
 
 
 def test_one_value_or_all_can_be_dropped() -> None:
@@ -33,7 +37,7 @@ def test_the_same_state_in_another_order() -> None:
 
 def test_this_very_page_keeps_its_cursor() -> None:
     assert make("a=1").staying("abc") == "/x/?a=1&cursor=abc"
-    assert make("").staying("") == "/x/?view=all"
+    assert make("").staying("") == "/x/"
 
 
 def test_a_form_carries_what_it_does_not_ask() -> None:

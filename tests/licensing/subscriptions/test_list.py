@@ -38,7 +38,7 @@ def words(html: str, pattern: str) -> list[str]:
 def test_headings_are_exactly_these(cast, bought, signed_in) -> None:
     html = signed_in(cast.megan).get(HERE).content.decode()
     assert words(html, r"<h1>(.*?)</h1>") == ["Your products"]
-    assert words(html, r'<th scope="col"[^>]*>(.*?)</th>') == [*COLUMNS, "Actions"]
+    assert words(html, r'<th scope="col"[^>]*>(.*?)</th>') == ["Selection", *COLUMNS, "Actions"]
     assert words(html, r'<a role="tab"[^>]*>(.*?)</a>') == ["Products"]
     assert 'aria-label="Filter"' in html
 
@@ -110,7 +110,9 @@ def test_sorted_columns_say_so_and_turn_around(cast, bought, signed_in) -> None:
 
 
 def test_bad_input_is_said_and_never_a_fault(cast, bought, signed_in) -> None:
-    query = "?sort=nonsense&cursor=broken&expiry_after=never&channel=what&size=7&panel=x&view=1"
+    query = (
+        "?sort=nonsense&cursor=broken&expiry_after=never&channel=what&size=" + "9" * 5000 + "&panel=x&view=1"
+    )
     html = signed_in(cast.megan).get(HERE + query).content.decode()
     assert html.count('class="notice"') == 4
     assert len(rows(signed_in(cast.megan), query)) == 4
