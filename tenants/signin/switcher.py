@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ SESSION_KEY = "places"
 
 def home_of(short_name: str) -> str:
     """Return the address of an organization's home."""
-    return f"/{short_name}/home/"
+    return reverse("home", args=[short_name])
 
 
 def remember_places(request: HttpRequest, organizations: list[tuple[str, str]]) -> None:

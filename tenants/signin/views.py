@@ -108,7 +108,10 @@ def _with_next(request: HttpRequest, name: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': wanted})}" if wanted else reverse(name)
 
 
-def _demo_people() -> str:
-    """Return the list the demo left beside its data; nothing anywhere else."""
+def _demo_people() -> list[tuple[str, str]]:
+    """Return address and role from the list the demo left beside its data; nothing anywhere else."""
     file = settings.DATA_DIR / "people.txt"
-    return file.read_text() if settings.DEMO and file.exists() else ""
+    if not settings.DEMO or not file.exists():
+        return []
+    words = [line.split(maxsplit=1) for line in file.read_text().splitlines()]
+    return [(one[0], one[1]) for one in words if len(one) == 2 and "@" in one[0]]

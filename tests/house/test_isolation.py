@@ -241,7 +241,11 @@ def test_no_row_can_point_into_another_organization(two, model):
             continue  # rows cannot be changed at all; the foreign key itself is asserted above
         column = next(f.column for f in field.local_related_fields if f.column != "tenant_id")
         theirs = rows_by_model(two.woodgrove)[field.related_model]
-        with tenant_scope(two.contoso.id), pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+        with (
+            tenant_scope(two.contoso.id),
+            pytest.raises(IntegrityError, match="foreign key"),
+            transaction.atomic(),
+        ):
             ask_nothing(f"UPDATE {model._meta.db_table} SET {column} = %s", str(theirs))
 
 
