@@ -104,7 +104,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a program is told no more than the id that stands in the log."""
     if request.path_info.startswith("/api/"):
-        sentence = _("This is our fault. Try again; if it stays, tell whoever runs the portal the request id.")
+        sentence = _(
+            "This is our fault. Try again; if it stays, tell whoever runs the portal the request id."
+        )
         return problems.problem(500, code="fault", detail=sentence, request_id=request_id())
     return defaults.server_error(request)
 
@@ -129,5 +131,3 @@ def _fields(detail: Any, prefix: str = "") -> list[dict[str, str]]:
             return [{"field": prefix or "non_field_errors", "detail": str(item)} for item in detail]
         return [e for i, inner in enumerate(detail) for e in _fields(inner, f"{prefix}[{i}]")]
     return [{"field": prefix, "detail": str(detail)}]
-
-

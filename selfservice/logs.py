@@ -21,7 +21,9 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
     )
     shown = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     if not as_json:
-        shown = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+        shown = [
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        ]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": shared,

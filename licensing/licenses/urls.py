@@ -7,6 +7,6 @@ from licensing.licenses import views
 app_name = "licenses"
 urlpatterns = [
     path("", views.page, name="list"),
-    path("<str:product>/", views.product, name="product"),
-    path("<str:product>/users/", views.users, name="export"),
+    path("<slug:product>/", views.product, name="product"),
+    path("<slug:product>/users/", views.users, name="export"),
 ]

@@ -85,7 +85,11 @@ def test_a_body_that_is_too_large(world, call, path, settings) -> None:
 def test_a_token_without_the_scope_is_told_which(world, scope, method, path) -> None:
     caller = Caller(world.cast.megan, scope)
     answer = getattr(caller.client, method)(caller.url(path.format(central=world.central.id)))
-    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (403, PROBLEM, "token_scope")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (
+        403,
+        PROBLEM,
+        "token_scope",
+    )
     needed = answer.json()["reasons"][0]["facts"]["scope"]
     assert needed != scope
     assert needed in answer.json()["detail"]
@@ -112,7 +116,9 @@ def test_somebody_else_is_moving_it_already(world, call) -> None:
     answer = call(world.cast.patti).send("takeovers/move/", body)
     assert (answer.status_code, answer.json()["code"]) == (409, "already_moving")
     # 409 comes before 422: what it is does not matter while it is moving.
-    answer = call(world.cast.patti).send(f"subscriptions/{world.adeles.id}/cancel/", {"reason": "no such reason"})
+    answer = call(world.cast.patti).send(
+        f"subscriptions/{world.adeles.id}/cancel/", {"reason": "no such reason"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (409, "already_moving")
 
 
@@ -134,5 +140,7 @@ def test_a_form_with_another_field_is_refused(world, call) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     file = SimpleUploadedFile("people.csv", b"Username,Display name\na@contoso.example,A\n")
-    answer = call(world.cast.megan).client.post("/api/v1/contoso/people/imports/", {"file": file, "mode": "all"})
+    answer = call(world.cast.megan).client.post(
+        "/api/v1/contoso/people/imports/", {"file": file, "mode": "all"}
+    )
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "mode")

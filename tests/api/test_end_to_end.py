@@ -32,10 +32,20 @@ def test_take_over_move_and_undo(world, call) -> None:
     assert caller.get(f"subscriptions/{world.adeles.id}/").json()["status"] == "moving"
     work(world, moved.json()["job"])
     job = caller.get(f"jobs/{moved.json()['job']}/").json()
-    assert (job["state"], job["done"], job["skipped"], job["failed"], job["percent"]) == ("done", 1, 1, 0, 100)
+    assert (job["state"], job["done"], job["skipped"], job["failed"], job["percent"]) == (
+        "done",
+        1,
+        1,
+        0,
+        100,
+    )
     assert job["title"] == "Moving users of Power BI Pro"
     (result,) = caller.get(f"jobs/{job['id']}/results/").json()["items"]
-    assert (result["item_name"], result["outcome"], result["reason"]) == ("Diego Siciliani", "skipped", "already_there")
+    assert (result["item_name"], result["outcome"], result["reason"]) == (
+        "Diego Siciliani",
+        "skipped",
+        "already_there",
+    )
     assert caller.get(moved["Location"]).json()["state"] == "done"
     assert caller.get(f"subscriptions/{world.adeles.id}/").json()["status"] == "deleted"
     with inside(world.cast.contoso.id):
@@ -141,7 +151,10 @@ def test_exports_hold_the_rows_that_match(real_world) -> None:
     assert rows("subscriptions/export/?product=evil&columns=product")[1:] == [["'=cmd()|evil"]]
     assert rows("subscriptions/export/?product=no+such+thing&columns=product")[1:] == []
     holders = rows(f"licenses/{real_world.power_bi.code}/users/export/?subscription={real_world.adeles.id}")
-    assert sorted(row[holders[0].index("User name")] for row in holders[1:]) == ["Diego Siciliani", "Isaiah Langer"]
+    assert sorted(row[holders[0].index("User name")] for row in holders[1:]) == [
+        "Diego Siciliani",
+        "Isaiah Langer",
+    ]
     people = rows("people/export/?q=adele")
     assert [row[0] for row in people[1:]] == ["Adele Vance"]
     answer = caller.get("people/export/?format=xlsx&q=adele")

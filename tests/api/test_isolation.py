@@ -18,7 +18,12 @@ def foreign(world) -> dict[str, object]:
     """Ids of woodgrove's things, one for every kind of id in the addresses."""
     with tenant_scope(world.cast.woodgrove.id):
         token = Token.objects.get(person_id=world.cast.anna.id)
-    return {"subscription": world.brams.id, "person": world.cast.bram.id, "token": token.id, "code": "NOTHING"}
+    return {
+        "subscription": world.brams.id,
+        "person": world.cast.bram.id,
+        "token": token.id,
+        "code": "NOTHING",
+    }
 
 
 def test_there_is_something_that_could_leak(world, call) -> None:

@@ -48,7 +48,9 @@ def test_filters_are_those_of_the_page(world, call) -> None:
         str(world.adeles.id),
         str(world.alexs.id),
     }
-    both = caller.get("subscriptions/?channel=self-service&channel=central&product=visio&sort=-quantity").json()
+    both = caller.get(
+        "subscriptions/?channel=self-service&channel=central&product=visio&sort=-quantity"
+    ).json()
     assert [row["quantity"] for row in both["items"]] == [5, 1]
     row = caller.get("subscriptions/?purchaser=adele").json()["items"][0]
     assert (row["purchaser_name"], row["status"], row["available"]) == ("Adele Vance", "active", 8)
@@ -114,11 +116,16 @@ def threes(world, call):
         assert caller.send(f"subscriptions/{more.id}/keep/").status_code == 201
     assert caller.send(f"subscriptions/{world.alexs.id}/keep/").status_code == 201
     assign = {"people": [str(world.cast.patti.id), str(world.cast.udo.id)]}
-    assert call(world.cast.adele).send(f"subscriptions/{world.adeles.id}/assignments/", assign).status_code == 200
+    assert (
+        call(world.cast.adele).send(f"subscriptions/{world.adeles.id}/assignments/", assign).status_code
+        == 200
+    )
     for number in range(3):
         make_token(world.cast.megan, "people:read", secret=f"ss_more_{number}")
         with inside(world.cast.contoso.id):
-            start_job(kind="move_users", actor=actor(world.cast.megan), total=1, params={}, subject_name="Visio")
+            start_job(
+                kind="move_users", actor=actor(world.cast.megan), total=1, params={}, subject_name="Visio"
+            )
     return world
 
 

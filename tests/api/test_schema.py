@@ -66,7 +66,12 @@ def test_every_door_names_its_scope(schema) -> None:
 def test_every_scope_opens_a_door(schema) -> None:
     from tenants.tokens.scopes import Scope
 
-    used = {way["bearer"][0] for *_, operation in every(schema) for way in operation["security"] if way.get("bearer")}
+    used = {
+        way["bearer"][0]
+        for *_, operation in every(schema)
+        for way in operation["security"]
+        if way.get("bearer")
+    }
     assert used == set(Scope)
 
 

@@ -15,7 +15,9 @@ def test_it_shows_every_chapter_and_calls_as_the_person_signed_in(as_person, the
     page.get_by_role("button", name="Try it out").click()
     page.get_by_placeholder("organization").fill("contoso")
     page.get_by_role("button", name="Execute").click()
-    expect(page.locator(".responses-inner").get_by_text('"megan.bowen@contoso.example"').first).to_be_visible()
+    expect(
+        page.locator(".responses-inner").get_by_text('"megan.bowen@contoso.example"').first
+    ).to_be_visible()
 
 
 def test_it_fits_a_phone(as_person) -> None:
