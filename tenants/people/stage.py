@@ -124,6 +124,8 @@ def stage(lines: Sequence[Line]) -> list[int]:
         copy = f"COPY people_import ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))"
         cursor.copy_expert(copy, _as_csv(lines))
         cursor.execute("ANALYZE people_import")
+        # Thousands of look-ups by key; the planner would rather read and hash a million people for them.
+        cursor.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
         cursor.execute(_FIND, _params())
         if not cursor.rowcount:
             return []
