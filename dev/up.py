@@ -9,6 +9,7 @@ roles and database are prepared.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -73,6 +74,7 @@ class Product:
         until = time.monotonic() + PATIENCE_SECONDS
         for part in self.parts:
             self._wait(part, until)
+        self._tell_commands({**env, "DATABASE_OWNER_URL": database.database_owner_url})
 
     def watch(self) -> None:
         """Keep it running: start again what dies, until a signal comes."""
@@ -85,6 +87,7 @@ class Product:
 
     def stop(self) -> None:
         """Stop in reverse order, so that nobody loses what it stands on."""
+        (self.data / "running.json").unlink(missing_ok=True)
         while self.parts:
             self.parts.pop().stop()
 
@@ -125,6 +128,14 @@ class Product:
         # Only migrations may be the owner: web and worker do not even know the address.
         env.pop("DATABASE_OWNER_URL", None)
         return env
+
+    def _tell_commands(self, env: dict[str, str]) -> None:
+        """Leave the addresses where manage.py finds them, readable by nobody else."""
+        from selfservice.env import ADOPTED, RUNNING  # noqa: PLC0415 start-up: it loads Celery, and nobody waits now
+
+        place = self.data / RUNNING
+        place.touch(mode=0o600)
+        place.write_text(json.dumps({name: env[name] for name in ADOPTED if name in env}))
 
     def _prepare(self, env: dict[str, str]) -> None:
         say("Bringing the database up to date; the first time this builds the demo organizations.")

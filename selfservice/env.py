@@ -1,5 +1,6 @@
 """Read the environment; fail with a sentence."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -45,3 +46,16 @@ def database(name: str, fallback: str = "") -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": query,
     }
+
+
+# What a running demo leaves for the commands beside it.
+RUNNING = "running.json"
+ADOPTED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "SELFSERVICE_PORT", "SELFSERVICE_DEMO")
+
+
+def adopt_running_demo(root: Path) -> None:
+    """Let `manage.py` work on the demo that runs from the data folder, where nothing else was said."""
+    file = path("SELFSERVICE_DATA", root / "data") / RUNNING
+    if "DATABASE_URL" not in os.environ and file.exists():
+        found = json.loads(file.read_text())
+        os.environ.update({name: found[name] for name in ADOPTED if name in found and name not in os.environ})
