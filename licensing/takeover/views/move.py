@@ -43,6 +43,8 @@ def plan(request: HttpRequest, organization: str) -> HttpResponse:
 def move(request: HttpRequest, organization: str) -> HttpResponse:
     """Start the move; refused, it says why in place and nothing has changed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    # The verb asks too; whoever may not move sees no plan either.
+    require(actor, Action.TAKEOVER_MOVE)
     source_ids, target_ids = ids(request.POST.getlist("source")), ids(request.POST.getlist("target"))
     if not target_ids:
         raise Http404
@@ -93,7 +95,7 @@ def _show(
     against: Decision | None,
 ) -> HttpResponse:
     drawn = draw_up(sources, target) if target else None
-    decision = against or (drawn.decision if drawn else Decision.yes())
+    decision = against if against is not None else drawn.decision if drawn else Decision.yes()
     targets = queries.targets_for(sources, word=request.GET.get("q", ""))
     context = {
         **about(request, sources[0]),
@@ -112,7 +114,7 @@ def _show(
         "people_url": _address("people", request, sources, target) if target else "",
         "purchasers": len({source.purchaser_id for source in sources if source.purchaser_id}),
     }
-    return page_or_part(request, PAGE, context, part="panel", status=422 if against else 200)
+    return page_or_part(request, PAGE, context, part="panel", status=200 if against is None else 422)
 
 
 def _sources(request: HttpRequest) -> list[Subscription]:
