@@ -25,7 +25,7 @@ ENDED = (Status.DISABLED, Status.DELETED)
 
 def seats_chart(actor: Actor, short_name: str) -> SafeString | None:
     """Return the ten products with most seats, bought against used; None when there is none."""
-    rows = with_names(list(products(actor).order_by("-total", "product_sort")[:SHOWN]))
+    rows = with_names(list(products(actor, by_name=False).order_by("-total", "product_id")[:SHOWN]))
     if not rows:
         return None
     bars = [

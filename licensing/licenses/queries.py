@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from kernel.lists.keyset import BadCursor, Page, Sort, page
@@ -26,16 +26,27 @@ def visible(actor: Actor) -> QuerySet[Subscription]:
     return rows.filter(purchaser_id=actor.person_id) if can(actor, Action.LICENSE_SEE) else rows.none()
 
 
-def products(actor: Actor) -> QuerySet[Any]:
+def products(actor: Actor, *, by_name: bool = True) -> QuerySet[Any]:
     """Return one row per product (R37): `total`, `assigned`, `available` seats and `subscriptions`.
 
-    Grouped by the copy of the product's sort name too: so an index on the subscriptions gives the
-    first page its rows in order, and most of the table is never read.
+    `by_name` groups by the copy of the product's sort name too (`product_sort`): an index then gives a
+    page its rows in order, and most of the table is never read. Other orders sum up everything anyhow,
+    and are twice as fast without.
     """
-    grouped = visible(actor).values("product_id", "product_sort")
-    return grouped.annotate(
-        total=Sum("quantity"), assigned=Sum("seats_used"), available=Sum(FREE), subscriptions=Count("id")
+    names = ("product_id", "product_sort") if by_name else ("product_id",)
+    return (
+        visible(actor)
+        .values(*names)
+        .annotate(
+            total=Sum("quantity"), assigned=Sum("seats_used"), available=Sum(FREE), subscriptions=Count("id")
+        )
     )
+
+
+def count_products(subscriptions: QuerySet[Subscription]) -> int:
+    """Return of how many products there are subscriptions: a look into the index per product, no sums."""
+    some = subscriptions.filter(product_id=OuterRef("id"))
+    return Product.objects.filter(Exists(some)).count()
 
 
 def with_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kernel.lists.declare import apply_filters
 from kernel.lists.search import folded
 from kernel.lists.selection import ids
 from kernel.lists.show import show
@@ -27,16 +28,23 @@ from tenants.permissions.can import can, require
 
 PAGE = "licensing/licenses/list.html"
 PRODUCT = "licensing/licenses/product.html"
+BY_NAME = ("", "product", "-product")
 
 
 def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Licenses: one row per product."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, Action.LICENSE_SEE)
-    listing = show(request, LICENSES, queries.products(actor), filename="licenses")
+    by_name = request.GET.get("sort", "") in BY_NAME
+    listing = show(request, LICENSES, queries.products(actor, by_name=by_name), filename="licenses")
     if listing.answer is not None:
         return listing.answer
     listing.page.rows[:] = queries.with_names(listing.page.rows)
+    if listing.next or listing.previous:
+        # Summing up everything once more, only to count, would cost as much as the page.
+        listing.total = queries.count_products(
+            apply_filters(LICENSES, queries.visible(actor), request.GET).queryset
+        )
     return page_or_part(request, PAGE, {"listing": listing}, part="list")
 
 
