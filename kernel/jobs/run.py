@@ -16,7 +16,7 @@ from kernel.values.clock import now
 log = structlog.get_logger()
 
 # A running job whose worker died is picked up by the sweeper after this long.
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=5)
 MOST_ATTEMPTS = 8
 # Then the job goes to the end of the queue: a long one must not keep others' work and letters waiting.
 SLICE = timedelta(seconds=4)

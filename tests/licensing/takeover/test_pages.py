@@ -25,7 +25,7 @@ def address(subscription, rest="") -> str:
 def words(answer) -> str:
     """The text of a page, without markup."""
     text = re.sub(r"<(script|style)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    return " ".join(re.sub(r'<(?:[^<>"]|"[^"]*")*>', " ", text).split())
 
 
 def hidden(answer, form: str) -> dict:
@@ -111,7 +111,7 @@ def test_a_shortage_says_how_many_and_the_ways_out(cast, power_bi, visio, people
             "3 seats are short",
             "7 seats are needed and 4 are free in Power BI Pro.",
             "Have 3 more seats of Power BI Pro bought; a global or billing admin can do that.",
-            "Choose a subscription with enough free seats: Visio Plan 2 (7 free)",
+            "Choose a subscription with enough free seats: Visio Plan 2",
         ):
             assert told_of in words(page)
         assert "move-form" not in page.content.decode()
