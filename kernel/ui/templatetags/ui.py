@@ -8,6 +8,7 @@ TemplateSyntaxError when the template compiles. A component sees its props and n
 """
 
 import re
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -207,6 +208,12 @@ def do_icon(parser: Parser, token: Token) -> IconNode:
 @register.simple_tag
 def stylesheets() -> SafeString:
     """Return the links to all style sheets, in the order of the layers."""
+    return _links(sheets.screen())
+
+
+@lru_cache(maxsize=1)
+def _links(paths: tuple[str, ...]) -> SafeString:
+    """Written once per process: a file's address never changes while it runs."""
     return mark_safe(
-        "\n".join(format_html('<link rel="stylesheet" href="{}">', static(path)) for path in sheets.screen())
+        "\n".join(format_html('<link rel="stylesheet" href="{}">', static(path)) for path in paths)
     )
