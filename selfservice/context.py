@@ -32,12 +32,12 @@ def _addresses(request: HttpRequest) -> dict[str, Any]:
     actor, organization = getattr(request, "actor", None), getattr(request, "organization", None)
     if actor is None or organization is None:
         return {}
+    pulse: Any = SimpleLazyObject(lambda: queries.pulse(actor))
     return {
         "home_url": reverse("home", args=[organization.short_name]),
         "search_url": reverse("licensing:search:results", args=[organization.short_name]),
         "jobs_url": reverse("jobs:list", args=[organization.short_name]),
-        "jobs_running": SimpleLazyObject(lambda: queries.running(actor).count()),
-        "jobs_news": SimpleLazyObject(lambda: queries.news(actor).count()),
+        "jobs_running": SimpleLazyObject(lambda: pulse[0]),
+        "jobs_news": SimpleLazyObject(lambda: pulse[1]),
         "pulse_url": pulse_address(organization.short_name),
     }
-

@@ -83,9 +83,10 @@ def pulse(request: HttpRequest, organization: str) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     since = _moment(request.GET.get("since", ""))
     finished = queries.news(actor).filter(finished_at__gt=since) if since else Job.objects.none()
+    running, unseen = queries.pulse(actor)
     context = {
-        "jobs_running": queries.running(actor).count(),
-        "jobs_news": queries.news(actor).count(),
+        "jobs_running": running,
+        "jobs_news": unseen,
         "finished": [_row(request, job) for job in finished.order_by("finished_at")[:LAST]],
         "pulse_url": pulse_address(organization),
     }

@@ -128,8 +128,9 @@ class Listing:
 
     @cached_property
     def show(self) -> dict[str, bool]:
-        """`listing.show.price`: whether a row writes that cell."""
-        return {column.name: True for column in self.columns}
+        """`listing.show.price`: whether a row writes that cell. All are named: a template pays dearly for a miss."""
+        shown = {column.name for column in self.columns}
+        return {column.name: column.name in shown for column in self.declared.columns}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -230,7 +231,7 @@ class Listing:
     def choosable(self) -> list[dict[str, Any]]:
         """Every column, and whether it is shown."""
         return [
-            {"name": c.name, "label": c.label, "shown": c.name in self.show, "fixed": c.fixed}
+            {"name": c.name, "label": c.label, "shown": self.show[c.name], "fixed": c.fixed}
             for c in self.declared.columns
             if not c.export_only
         ]
