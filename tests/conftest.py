@@ -11,6 +11,7 @@ import pytest
 import redis
 from django.db import connections
 
+from dev import messages
 from tests.machine import Machine
 
 machine = Machine()
@@ -25,6 +26,7 @@ def pytest_configure() -> None:
 
     The variable goes again: a worker that inherits it would read the settings too early.
     """
+    messages.compile_catalogs()
     django.setup()
     del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -3,13 +3,65 @@
 from enum import StrEnum
 
 import pytest
+from babel.dates import get_day_names, get_month_names
 from django.apps import apps
-from django.utils import translation
+from django.utils import dates, translation
 
 from dev.messages import LANGUAGES, extracted, po_path
 from kernel.web import explain
 
 pytest.importorskip("babel")
+
+# Labels people know from elsewhere and other programs look up: they do not change.
+LABELS = {
+    "Sign in": "Aanmelden",
+    "Email": "E-mailadres",
+    "Next": "Volgende",
+    "Password": "Wachtwoord",
+    "Billing": "Facturering",
+    "Your products": "Uw producten",
+    "Products": "Producten",
+    "Filter": "Filter",
+    "Self-service": "Selfservice",
+    "Central": "Centraal",
+    "Trial": "Proefversie",
+    "Free": "Gratis",
+    "Product name": "Productnaam",
+    "Purchaser": "Koper",
+    "Channel": "Kanaal",
+    "Status": "Status",
+    "Quantity": "Aantal",
+    "Assigned": "Toegewezen",
+    "Price": "Prijs",
+    "Expiry date": "Vervaldatum",
+    "Subscription details": "Abonnementsgegevens",
+    "Subscriptions and settings": "Abonnementen en instellingen",
+    "Take control of this subscription": "Beheer van dit abonnement overnemen",
+    "Move users": "Gebruikers verplaatsen",
+    "Move users to": "Gebruikers verplaatsen naar",
+    "Move completed": "Verplaatsen voltooid",
+    "Keep for the organization": "Behouden voor de organisatie",
+    "Cancel subscription": "Abonnement opzeggen",
+    "Reason for cancellation": "Reden van opzegging",
+    "Are you sure you want to cancel?": "Weet u zeker dat u wilt opzeggen?",
+    "Subscription status": "Abonnementsstatus",
+    "Active": "Actief",
+    "Expired": "Verlopen",
+    "Disabled": "Uitgeschakeld",
+    "Deleted": "Verwijderd",
+    "Moving": "Bezig met verplaatsen",
+    "Licenses": "Licenties",
+    "Available quantity": "Beschikbare hoeveelheid",
+    "Total quantity": "Totale hoeveelheid",
+    "Users": "Gebruikers",
+    "Export users": "Gebruikers exporteren",
+    "Assign licenses": "Licenties toewijzen",
+    "Unassign licenses": "Licenties intrekken",
+    "Assign": "Toewijzen",
+    "Unassign": "Intrekken",
+    "Total licenses": "Totaal aantal licenties",
+    "Save": "Opslaan",
+}
 
 
 def _reason_enums() -> list[type[StrEnum]]:
@@ -22,7 +74,9 @@ def _reason_enums() -> list[type[StrEnum]]:
 
 @pytest.mark.parametrize("code", [code for enum in _reason_enums() for code in enum], ids=str)
 def test_every_reason_has_a_sentence(code: StrEnum) -> None:
-    assert explain.has_words(code), f"{type(code).__name__}.{code.name} has no sentence: register it in explain.py."
+    assert explain.has_words(code), (
+        f"{type(code).__name__}.{code.name} has no sentence: register it in explain.py."
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -36,7 +90,8 @@ def test_every_sentence_is_translated(language: str) -> None:
         if not message.id:
             continue
         kept = catalog.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        if kept is None or kept.fuzzy or not all(kept.string if isinstance(kept.string, tuple | list) else (kept.string,)):
+        words = kept.string if kept else ""
+        if not all(words if isinstance(words, tuple | list) else (words,)) or (kept and kept.fuzzy):
             problems.append(message.id)
     assert problems == [], f"{len(problems)} sentences lack {language}: run `make messages`, then translate."
 
@@ -51,6 +106,13 @@ def test_every_translation_keeps_its_placeholders(language: str) -> None:
     assert wrong == []
 
 
-def test_dutch_is_really_spoken() -> None:
+def test_the_known_labels_are_spoken_in_dutch() -> None:
     with translation.override("nl"):
-        assert translation.gettext("Your products") == "Uw producten"
+        assert {english: translation.gettext(english) for english in LABELS} == LABELS
+
+
+def test_no_word_of_ours_takes_the_place_of_a_month_or_a_day() -> None:
+    # A column "May" (what a token may do) would rename the month on every page.
+    with translation.override("nl"):
+        assert {str(name) for name in dates.MONTHS.values()} == set(get_month_names(locale="nl").values())
+        assert {str(name) for name in dates.WEEKDAYS.values()} == set(get_day_names(locale="nl").values())
