@@ -1,0 +1,82 @@
+"""Addresses of real things: a world in which something has happened, so that every page has something to show."""
+
+import io
+import time
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dev.story import POWER_BI_PRO, VISIO_2
+from kernel.isolation.scope import Because, all_tenants, tenant_scope
+from tests.browser.product import Product
+
+PATIENCE_SECONDS = 30
+WRONG_LINES = "Username,Display name\nnot-an-address,Somebody\nzoe@{domain},Zoe\n"
+
+
+def places(product: Product, suffix: str) -> dict[str, str]:
+    """Build the world `suffix` and make things happen in contoso; return what stands in addresses by name."""
+    from tenants.models import Organization
+
+    short_name = f"contoso-{suffix}"
+    product.build_world(suffix)
+    with all_tenants(because=Because.OPERATOR):
+        tenant_id = Organization.objects.get(short_name=short_name).id
+    with tenant_scope(tenant_id):
+        known = _happen(f"{short_name}.example")
+    _wait(tenant_id, UUID(known["job"]))
+    return {"org": short_name, "world": suffix, "bi": POWER_BI_PRO, "visio": VISIO_2, **known}
+
+
+def _happen(domain: str) -> dict[str, str]:
+    """Move Diego's users away, look at files, make a token; the ids of all that and of what else has a page."""
+    from licensing.models import Seat, Subscription
+    from licensing.seats.upload_file import upload_file
+    from licensing.takeover.move_users import move_users
+    from tenants.models import Person, Token
+    from tenants.people import uploads
+    from tests.factories.tenants import actor, make_token
+
+    people = {person.email.partition("@")[0]: person for person in Person.objects.all()}
+    subscriptions = list(Subscription.objects.select_related("product"))
+    of = {(one.product.code, one.purchaser_id): one.id for one in subscriptions}
+    central, megan = of[POWER_BI_PRO, None], actor(people["megan.bowen"])
+    moved = move_users(
+        actor=megan, source_ids=[of[POWER_BI_PRO, people["diego.siciliani"].id]], target_id=central
+    )
+    lines = "".join(f"{name}@{domain}\n" for name in ("alex.wilber", "debra.berger", "nobody")).encode()
+    people_file = SimpleUploadedFile("people.csv", WRONG_LINES.format(domain=domain).encode())
+    make_token(people["megan.bowen"], "subscriptions:read", secret=f"ss_{domain}")
+    return {
+        "adeles": str(of[POWER_BI_PRO, people["adele.vance"].id]),
+        "alexs": str(of[VISIO_2, people["alex.wilber"].id]),
+        "central": str(central),
+        "small": str(of[VISIO_2, None]),
+        "person": str(people["isaiah.langer"].id),
+        "takeover": str(moved.id),
+        "job": str(moved.job_id),
+        "seat": str(Seat.objects.filter(subscription_id=central).first().id),
+        "file": str(
+            upload_file(
+                actor=megan,
+                subscription_id=central,
+                name="seats.csv",
+                file=io.BytesIO(lines),
+                size=len(lines),
+            ).id
+        ),
+        "upload": str(uploads.store(actor=megan, file=people_file).id),
+        "token": str(Token.objects.get(name="Test").id),
+    }
+
+
+def _wait(tenant_id: UUID, job_id: UUID) -> None:
+    from kernel.jobs.models import Job
+
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with tenant_scope(tenant_id):
+            if Job.objects.get(id=job_id).is_finished:
+                return
+        time.sleep(0.1)
+    raise AssertionError("The worker did not finish the move.")

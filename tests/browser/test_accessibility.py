@@ -1,0 +1,190 @@
+"""Nobody is shut out: axe on every page, light and dark, wide and narrow; nothing scrolls sideways.
+
+A page that is new in the addresses and missing in SIGHTS fails a test, so the list stays whole.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import URLPattern, get_resolver
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.places import places
+from tests.browser.product import Product
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+    (one) => [one.id, one.nodes.map((node) => node.target.join(" ") + ": " + node.failureSummary)])"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page in one state: its route, where it is, who looks, what they open first, and the status it answers."""
+
+    route: str
+    path: str
+    who: str = "megan.bowen"
+    opened: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+def press(name: str, *, role: str = "button") -> Callable[[Page], None]:
+    return lambda page: page.get_by_role(role, name=name, exact=True).first.click()
+
+
+def tick(page: Page) -> None:
+    page.get_by_role("checkbox", name="Select Power BI Pro, Adele Vance").check()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+
+
+def pick_people(page: Page) -> None:
+    page.get_by_role("searchbox", name="Search people").fill("jo")
+    expect(page.get_by_role("group", name="People found")).to_be_visible()
+
+
+PRODUCTS, LICENSES = "/{org}/billing/products/", "/{org}/billing/licenses/"
+PLAN = PRODUCTS + "take-over/plan/"
+SIGHTS = {
+    "sign-in": Sight("sign-in", "/sign-in/", who=""),
+    "unknown domain": Sight("sign-in", "/sign-in/", who="", opened=lambda page: (
+        page.get_by_label("Email").fill("a@nowhere.example"), press("Next")(page), page.wait_for_load_state())),
+    "password": Sight("sign-in-password", "/sign-in/", who="", opened=lambda page: (
+        page.get_by_label("Email").fill("megan.bowen@contoso.example"), press("Next")(page),
+        expect(page.get_by_label("Password")).to_be_visible())),
+    "sign-out": Sight("sign-out", "/sign-out/"),
+    "home of an admin": Sight("home", "/{org}/home/"),
+    "home of a reader's tables": Sight("home", "/{org}/home/", who="nestor.wilke", opened=lambda page: page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })")),
+    "home of a purchaser": Sight("home", "/{org}/home/", who="adele.vance"),
+    "home of everybody else": Sight("home", "/{org}/home/", who="isaiah.langer"),
+    "account menu": Sight("home", "/{org}/home/", opened=press("Account of Megan Bowen")),
+    "users": Sight("tenants:people:list", "/{org}/users/"),
+    "import": Sight("tenants:people:import", "/{org}/users/import/"),
+    "import, no file": Sight("tenants:people:import", "/{org}/users/import/", opened=press("Show what would happen")),
+    "import, preview": Sight("tenants:people:preview", "/{org}/users/import/{upload}/"),
+    "person": Sight("tenants:people:person", "/{org}/users/{person}/"),
+    "person, switch off": Sight("tenants:people:person", "/{org}/users/{person}/", opened=press("Switch off")),
+    "journal": Sight("tenants:journal:list", "/{org}/settings/audit/"),
+    "tokens": Sight("tenants:integrations:list", "/{org}/settings/integrations/"),
+    "tokens, revoke": Sight("tenants:integrations:revoke", "/{org}/settings/integrations/{token}/revoke/"),
+    "who may what": Sight("tenants:who-may-what", "/{org}/settings/who-may-what/"),
+    "products": Sight("licensing:subscriptions:list", PRODUCTS),
+    "products, nothing yet": Sight("licensing:subscriptions:list", PRODUCTS, who="isaiah.langer"),
+    "products, no match": Sight("licensing:subscriptions:list", PRODUCTS + "?q=zzz&channel=trial"),
+    "products, filters": Sight("licensing:subscriptions:list", PRODUCTS + "?channel=free", opened=press("Filter")),
+    "products, views": Sight("licensing:subscriptions:list", PRODUCTS, opened=press("View: All")),
+    "products, columns": Sight("licensing:subscriptions:list", PRODUCTS, opened=press("Columns")),
+    "products, quick look": Sight("licensing:subscriptions:list", PRODUCTS + "?panel={adeles}"),
+    "products, selection": Sight("licensing:subscriptions:list", PRODUCTS + "?purchaser=adele", opened=tick),
+    "details": Sight("licensing:subscriptions:detail", PRODUCTS + "{adeles}/"),
+    "details, central": Sight("licensing:subscriptions:detail", PRODUCTS + "{central}/"),
+    "details, own": Sight("licensing:subscriptions:detail", PRODUCTS + "{adeles}/", who="adele.vance"),
+    "take-over": Sight("licensing:takeover:panel", PRODUCTS + "{adeles}/take-over/"),
+    "take-over, plan": Sight("licensing:takeover:plan", PLAN + "?source={adeles}&target={central}"),
+    "take-over, shortage": Sight("licensing:takeover:plan", PLAN + "?source={adeles}&target={small}"),
+    "take-over, confirm": Sight(
+        "licensing:takeover:plan", PLAN + "?source={adeles}&target={central}&confirm=yes"
+    ),
+    "take-over, people": Sight(
+        "licensing:takeover:people", PRODUCTS + "take-over/people/?source={adeles}&target={central}&fate=move"
+    ),
+    "take-over, keep": Sight("licensing:takeover:keep", PRODUCTS + "{adeles}/take-over/keep/"),
+    "take-over, cancel": Sight("licensing:takeover:cancel", PRODUCTS + "{adeles}/take-over/cancel/"),
+    "take-over, confirm cancel": Sight(
+        "licensing:takeover:cancel", PRODUCTS + "{adeles}/take-over/cancel/?reason=bought_centrally"
+    ),
+    "take-over, result": Sight("licensing:takeover:result", PRODUCTS + "take-over/{takeover}/"),
+    "take-over, undo": Sight("licensing:takeover:undo", PRODUCTS + "take-over/{takeover}/undo/"),
+    "licenses": Sight("licensing:licenses:list", LICENSES),
+    "licenses of a product": Sight("licensing:licenses:product", LICENSES + "{bi}/"),
+    "licenses, why not": Sight("licensing:licenses:product", LICENSES + "{bi}/", who="patti.fernandez"),
+    "licenses, assign": Sight("licensing:seats:assign", LICENSES + "{bi}/assign/", opened=pick_people),
+    "licenses, assign beside": Sight("licensing:seats:assign", LICENSES + "{bi}/", opened=press("Assign licenses")),
+    "licenses, unassign": Sight("licensing:seats:unassign", LICENSES + "{bi}/unassign/?seat={seat}"),
+    "licenses, file": Sight("licensing:seats:file", LICENSES + "{bi}/file/"),
+    "licenses, look at the file": Sight("licensing:seats:preview", LICENSES + "{bi}/file/{file}/"),
+    "search": Sight("licensing:search:results", "/{org}/search/?q=power"),
+    "search, nothing found": Sight("licensing:search:results", "/{org}/search/?q=zzz"),
+    "jobs": Sight("jobs:list", "/{org}/jobs/"),
+    "jobs drawer": Sight("jobs:list", "/{org}/home/", opened=press("Jobs", role="link")),
+    "job": Sight("jobs:detail", "/{org}/jobs/{job}/"),
+    "not allowed": Sight("", "/{org}/users/", who="isaiah.langer", status=403),
+    "not there": Sight("", "/{org}/nothing/", status=404),
+}  # fmt: skip
+
+# Routes without a page of their own, by what they are.
+NO_PAGES = {
+    "no page": {"healthz", "root", "jobs:pulse", "api-schema"},
+    "a page with tests of its own": {"ui:guide", "api-docs"},
+    "a file": {"tenants:people:sample", "licensing:licenses:export", "jobs:export"},
+    "an act": {
+        "preferences:theme", "preferences:density", "preferences:shortcuts", "preferences:language",
+        "tenants:people:switch", "licensing:takeover:move", "licensing:seats:undo", "jobs:retry",
+        "lists:preference", "lists:save", "lists:delete", "lists:default",
+    },
+}  # fmt: skip
+
+
+def routes(resolver, namespace: str = "") -> set[str]:
+    found: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(namespace + str(entry.name))
+        elif entry.namespace != "api":  # programs have eyes of their own
+            found |= routes(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+    return found
+
+
+def test_every_page_is_looked_at() -> None:
+    here = routes(get_resolver("selfservice.urls"))
+    listed = {sight.route for sight in SIGHTS.values() if sight.route} | set().union(*NO_PAGES.values())
+    assert here - listed - {"ui:guide"} == set(), "New pages: give each an entry in SIGHTS."
+    assert listed - here - {"ui:guide"} == set(), "These are gone."
+
+
+@pytest.fixture(scope="module")
+def eyes(browser: Browser, running_product: Product, django_db_blocker):
+    """A function that opens a page as somebody of contoso-a1, one context for each person, and the places there."""
+    contexts = {}
+    with django_db_blocker.unblock(), running_product.opened():
+        known = places(running_product, "a1")
+
+    def context_of(who: str):
+        if who not in contexts:
+            contexts[who] = browser.new_context(
+                base_url=running_product.url, locale="en-US", viewport=WIDE, reduced_motion="reduce"
+            )
+            if who:
+                with django_db_blocker.unblock(), running_product.opened():
+                    key = running_product.session(f"{who}@{known['org']}.example")
+                contexts[who].add_cookies([{"name": "sessionid", "value": key, "url": running_product.url}])
+        return contexts[who]
+
+    yield lambda who: (context_of(who).new_page(), known)
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize("name", SIGHTS)
+def test_nobody_is_shut_out(eyes, name: str) -> None:
+    sight = SIGHTS[name]
+    page, known = eyes(sight.who)
+    response = page.goto(sight.path.format(**known))
+    assert response is not None
+    assert response.status == sight.status
+    if sight.opened:
+        sight.opened(page)
+    page.evaluate(AXE_SCRIPT)
+    assert page.evaluate(AXE) == [], "wide and light"
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(AXE) == [], "narrow and dark"
+    assert page.evaluate(SIDEWAYS) == 0, "sideways when narrow"
+    page.set_viewport_size(WIDE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(SIDEWAYS) == 0, "sideways with text twice as large"
+    page.close()
