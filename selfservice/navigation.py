@@ -46,7 +46,7 @@ def menu(request: HttpRequest) -> list[dict[str, object]]:
     actor, organization = getattr(request, "actor", None), getattr(request, "organization", None)
     if actor is None or organization is None:
         return []
-    groups = []
+    groups: list[dict[str, object]] = []
     for label, entries in GROUPS:
         items = [
             _item(request, entry, organization.short_name)

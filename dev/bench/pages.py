@@ -46,19 +46,24 @@ class Browser:
         session.create()
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
-    def get(self, path: str, **headers: str) -> Answer:
+    def get(self, path: str, **headers: Any) -> Answer:
         """Fetch a page; anything but 200 is a mistake of the bench."""
         told: list[Any] = []
         body = b"".join(self.stream(path, told, **headers))
         return Answer(told[0], body, {name.lower(): value for name, value in told[1]})
 
-    def stream(self, path: str, told: list[Any] | None = None, **headers: str) -> Iterator[bytes]:
+    def stream(self, path: str, told: list[Any] | None = None, **headers: Any) -> Iterator[bytes]:
         """Fetch a page piece by piece; `told` gets its status and headers."""
-        told = [] if told is None else told
+        answered = [] if told is None else told
         request = RequestFactory(SERVER_NAME="localhost").get(path, HTTP_COOKIE=self.cookie, **headers)
-        chunks = self.application(request.environ, lambda status, pairs, *rest: told.extend((status, pairs)))
-        if not told[0].startswith("200"):
-            raise RuntimeError(f"{path} answered {told[0]}")
+
+        def start(status: str, pairs: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            answered.extend((status, pairs))
+            return answered.append
+
+        chunks = self.application(request.environ, start)
+        if not answered[0].startswith("200"):
+            raise RuntimeError(f"{path} answered {answered[0]}")
         yield from chunks
         getattr(chunks, "close", lambda: None)()
 
@@ -119,7 +124,7 @@ def _weight(browser: Browser, report: Report) -> None:
     page = browser.get(LIST, HTTP_ACCEPT_ENCODING="gzip")
     html = _travelling(page)
     plain = gzip.decompress(page.body) if page.headers.get("content-encoding") == "gzip" else page.body
-    links = re.findall(r'(?:href|src)="(/static/[^"]+)"', plain.decode())
+    links = re.findall(r'(?:href|src)="(/static/[^"#]+)', plain.decode())
     static = sum(len(gzip.compress(_static(link), 6)) for link in dict.fromkeys(links))
     report.limit(
         "page weight, first visit", (html + static) / 1000, target=100, unit="kB", note=f"{len(links)} files"

@@ -69,7 +69,9 @@ class TakeOverSource(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             TenantRLS(name="licensing_source_tenant"),
-            CompositeFK(name="licensing_source_takeover_fk", fields=["tenant_id", "takeover_id"], to="licensing.TakeOver"),
+            CompositeFK(
+                name="licensing_source_takeover_fk", fields=["tenant_id", "takeover_id"], to="licensing.TakeOver"
+            ),
             CompositeFK(
                 name="licensing_source_sub_fk", fields=["tenant_id", "subscription_id"], to="licensing.Subscription"
             ),

@@ -33,9 +33,10 @@ _BUCKETS = 64
 class Sent(Protocol):
     """A file as a form or a request brings it."""
 
-    name: str | None
-    size: int | None
-
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
     def chunks(self) -> Iterable[bytes]: ...
 
 

@@ -9,7 +9,8 @@ from selfservice import env
 
 
 def _leave(folder: Path) -> None:
-    (folder / env.RUNNING).write_text(json.dumps({"DATABASE_URL": "postgres://demo", "SECRET_KEY": "k", "PATH": "/evil"}))
+    left = {"DATABASE_URL": "postgres://demo", "SECRET_KEY": "k", "PATH": "/evil"}
+    (folder / env.RUNNING).write_text(json.dumps(left))
 
 
 def test_adopts_the_running_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,8 +119,10 @@ def test_every_wrong_line_is_named_with_a_cure_and_nothing_is_written(folder):
     assert err.getvalue().splitlines() == [
         "self-service-products.csv:2: The column no_card_trial holds “maybe”: write one of yes, no, n/a.",
         "skus.csv:3: “not-an-id” is no SKU id: write a UUID.",
-        "product-id-aliases.csv:6: No product has the id CFQ7NOBODY: add it to self-service-products.csv or "
-        "correct it here.",
+        (
+            "product-id-aliases.csv:6: No product has the id CFQ7NOBODY: add it to self-service-products.csv or "
+            "correct it here."
+        ),
     ]
     assert not Product.objects.exists()
 
