@@ -43,6 +43,11 @@
     show(dialog);
   });
 
+  // Whoever opened a dialog may have been swapped out meanwhile: then the focus goes back to what it stands in.
+  document.addEventListener("close", (event) => {
+    if (document.activeElement === document.body) event.target.closest?.("dialog")?.parentElement.closest("[tabindex]")?.focus();
+  }, true);
+
   // --- selection and the bulk bar --------------------------------------------------------------
   const boxes = () => all("[data-select]");
   const countSelection = () => {

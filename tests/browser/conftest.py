@@ -5,11 +5,11 @@ people at contoso-x1.example.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dev.browser import launch_arguments
 from tests.browser.product import Product
@@ -63,12 +63,13 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture
-def as_person(product: Product, new_context) -> Callable[..., Page]:
+def as_person(product: Product, browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., Page]]:
     """A function that opens a page as somebody: `as_person("megan.bowen@contoso.example", viewport={...})`.
 
     The page is signed in already. A script that fails, or something the page's own policy forbids, fails the test.
     """
     complaints: list[str] = []
+    contexts: list[BrowserContext] = []
 
     def hear(message: ConsoleMessage) -> None:
         # That an answer was 404 or 422 is what some journeys are about.
@@ -76,7 +77,8 @@ def as_person(product: Product, new_context) -> Callable[..., Page]:
             complaints.append(message.text)
 
     def open_page(email: str, **options) -> Page:
-        context = new_context(**options)
+        context = browser.new_context(**{**browser_context_args, **options})
+        contexts.append(context)
         context.add_cookies([{"name": "sessionid", "value": product.session(email), "url": product.url}])
         page = context.new_page()
         page.on("console", hear)
@@ -84,4 +86,6 @@ def as_person(product: Product, new_context) -> Callable[..., Page]:
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
     assert complaints == []
