@@ -7,11 +7,12 @@ response, because a lazily rendered template outside it would come out empty.
 
 from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kernel.isolation.scope import take_back, tenant_scope
 from tenants.models.organization import RESERVED_NAMES
@@ -43,9 +44,10 @@ class TenantMiddleware:
             _apply(request, arrive(request, tenant_id))
         except (Http404, NotSignedIn) as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-            response.render()
+        with timezone.override(_zone(request)):
+            response = self.get_response(request)
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response.render()
         return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
@@ -77,6 +79,13 @@ def _apply(request: HttpRequest, arrival: Arrival) -> None:
     if not chosen and not (arrival.actor.via == "api" and "Accept-Language" in request.headers):
         translation.activate(arrival.actor.language)
         request.LANGUAGE_CODE = arrival.actor.language
+
+
+def _zone(request: HttpRequest) -> ZoneInfo | None:
+    """Days and moments on pages are those of the organization; programs are told them in UTC."""
+    if request.actor is None or request.actor.via == "api":  # type: ignore[attr-defined]
+        return None
+    return ZoneInfo(request.organization.time_zone)  # type: ignore[attr-defined]
 
 
 def _stranger(request: HttpRequest) -> Exception:

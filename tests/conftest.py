@@ -10,6 +10,7 @@ import django
 import pytest
 import redis
 from django.db import connections
+from django.utils import translation
 
 from dev import messages
 from tests.machine import Machine
@@ -74,8 +75,9 @@ def real_db(request: pytest.FixtureRequest, services: Machine, django_db_setup, 
 
 @pytest.fixture(autouse=True)
 def _forget_what_is_cached():
-    """Rate limits and queued calls of one test are no business of the next."""
+    """Rate limits, queued calls and the reader's language of one test are no business of the next."""
     yield
+    translation.deactivate()
     if machine.started:
         with redis.Redis.from_url(machine.redis_url) as client:
             client.flushdb()

@@ -41,10 +41,11 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """Stream `query`'s `columns` (names of fields or annotations) as CSV, memory flat at any size.
 
-    The rows are read in a scope of its own, after the page's scope has closed.
+    The rows are read in a scope of its own, after the page's scope has closed; moments are written in the
+    reader's time zone.
     """
-    sql = copy_statement(query, columns)
-    response = StreamingHttpResponse(_stream(tenant_id, header, sql), content_type="text/csv; charset=utf-8")
+    content = _stream(tenant_id, header, copy_statement(query, columns), timezone.get_current_timezone_name())
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
 
@@ -80,12 +81,12 @@ def _guard(name: str, kind: str) -> str:
     return f"CASE WHEN ascii({text}) IN ({starts}) THEN '''' || {text} ELSE {text} END"
 
 
-def _stream(tenant_id: UUID, header: Sequence[str], sql: str) -> Iterator[bytes]:
+def _stream(tenant_id: UUID, header: Sequence[str], sql: str, zone: str) -> Iterator[bytes]:
     """Yield the CSV; COPY writes into a pipe from a thread with a connection of its own."""
     yield BYTE_ORDER_MARK + (",".join(_quoted(guarded(str(cell))) for cell in header) + "\n").encode()
     reader, writer = os.pipe()
     failure: list[BaseException] = []
-    thread = threading.Thread(target=_copy_into, args=(tenant_id, sql, writer, failure), daemon=True)
+    thread = threading.Thread(target=_copy_into, args=(tenant_id, sql, zone, writer, failure), daemon=True)
     thread.start()
     try:
         while chunk := os.read(reader, CHUNK):
@@ -98,13 +99,14 @@ def _stream(tenant_id: UUID, header: Sequence[str], sql: str) -> Iterator[bytes]
         raise failure[0]
 
 
-def _copy_into(tenant_id: UUID, sql: str, writer: int, failure: list[BaseException]) -> None:
+def _copy_into(tenant_id: UUID, sql: str, zone: str, writer: int, failure: list[BaseException]) -> None:
     try:
         with (
             os.fdopen(writer, "wb", CHUNK) as pipe,
             tenant_scope(tenant_id),
             connection.cursor() as cursor,
         ):
+            cursor.execute("SET LOCAL TIME ZONE %s", [zone])
             cursor.copy_expert(sql, pipe)
     except BaseException as error:  # noqa: BLE001 raised again in the thread that streams
         failure.append(error)
