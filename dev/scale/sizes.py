@@ -22,7 +22,10 @@ class Sizes:
         """Return the world at another scale; small organizations become fewer, not smaller."""
         kept = {"small_subscriptions", "small_people", "small_seats"}
         names = [field.name for field in fields(self) if field.name not in kept]
-        return replace(self, **{name: max(10, round(getattr(self, name) * factor)) for name in names})
+        least = {"middle_subscriptions": 100}  # two pages: one page's query for the count is left out
+        return replace(
+            self, **{name: max(least.get(name, 10), round(getattr(self, name) * factor)) for name in names}
+        )
 
     @property
     def seats(self) -> int:
