@@ -21,7 +21,7 @@ from licensing.takeover.rules import MOST_SOURCES, TakeOverReason, right_number
 from licensing.takeover.views.choices import about, act_once
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
-from tenants.permissions.can import require
+from tenants.permissions.can import can, require
 
 PAGE = "licensing/takeover/move.html"
 PEOPLE = "licensing/takeover/people.html"
@@ -111,6 +111,7 @@ def _show(
         "others": _others(request, sources, drawn),
         "confirm": bool(request.GET.get("confirm")) and drawn is not None and bool(decision),
         "asked": bool(request.GET.get("confirm")),
+        "may_keep": len(sources) == 1 and can(request.actor, Action.TAKEOVER_KEEP),  # type: ignore[attr-defined]
         "people_url": _address("people", request, sources, target) if target else "",
         "purchasers": len({source.purchaser_id for source in sources if source.purchaser_id}),
     }
