@@ -13,17 +13,18 @@ from kernel.api.pages import PagedDoor, PageOf
 from kernel.lists.keyset import Sort
 from kernel.values.clock import now
 from kernel.values.decision import Decision
-from licensing.models import Subscription, TakeOver, TakeOverSource
+from licensing.models import Subscription, TakeOver
 from licensing.seats.rules import SeatReason, may_see
 from licensing.takeover.cancel import cancel_subscription
 from licensing.takeover.keep import keep_for_organization
 from licensing.takeover.move_users import move_users
 from licensing.takeover.plan import plan_move
-from licensing.takeover.queries import takeovers_of
+from licensing.takeover.queries import steps_of, takeovers_of
 from licensing.takeover.reasons import CancelReason
 from licensing.takeover.rules import may_keep, may_take_over, may_undo
 from licensing.takeover.serializers import Cancellation, CancelReasonRow, Move, Plan, TakeOverRow
 from licensing.takeover.undo import undo_move
+from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import require
 from tenants.tokens.scopes import Scope
@@ -46,7 +47,8 @@ class TakeOversDoor(PagedDoor):
         """Return take-overs, the newest first; a purchaser sees those of what they bought."""
         require(self.actor, Action.SUBSCRIPTION_SEE)
         return self.paged(
-            _with_sources(takeovers_of(self.actor)), lambda rows: TakeOverRow(rows, many=True).data
+            _with_sources(self.actor, takeovers_of(self.actor)),
+            lambda rows: TakeOverRow(rows, many=True).data,
         )
 
 
@@ -58,7 +60,7 @@ class TakeOverDoor(Door):
 
     def find(self, takeover: UUID) -> None:
         """The take-over, if the actor may see it."""
-        self.takeover = _with_sources(takeovers_of(self.actor)).get(id=takeover)
+        self.takeover = _with_sources(self.actor, takeovers_of(self.actor)).get(id=takeover)
         require(self.actor, Action.SUBSCRIPTION_SEE)
 
     @extend_schema(operation_id="getTakeOver", summary="One take-over", responses=TakeOverRow)
@@ -105,7 +107,7 @@ class MoveDoor(PlanDoor):
         """Reserve the target's seats, freeze the sources and start the job; all or nothing. Follow `job`."""
         asked = self.body(Move)
         takeover = move_users(actor=self.actor, source_ids=asked["sources"], target_id=asked["target"])
-        return _decided(takeover, organization, 202)
+        return _decided(self.actor, takeover, organization, 202)
 
 
 class PurchaseDoor(Door):
@@ -139,9 +141,8 @@ class KeepDoor(PurchaseDoor):
     )
     def post(self, request: Request, organization: str, subscription: UUID) -> Response:
         """Let the organization own and pay; people, dates and data stay, and admins may assign from now on."""
-        return _decided(
-            keep_for_organization(actor=self.actor, subscription_id=subscription), organization, 201
-        )
+        takeover = keep_for_organization(actor=self.actor, subscription_id=subscription)
+        return _decided(self.actor, takeover, organization, 201)
 
 
 class CancelDoor(PurchaseDoor):
@@ -164,7 +165,7 @@ class CancelDoor(PurchaseDoor):
         """End a purchase with all its seats; it cannot be undone. A large one has a `job` that frees the seats."""
         asked = self.body(Cancellation)
         takeover = cancel_subscription(actor=self.actor, subscription_id=subscription, **asked)
-        return _decided(takeover, organization, 201)
+        return _decided(self.actor, takeover, organization, 201)
 
 
 class UndoDoor(TakeOverDoor):
@@ -183,7 +184,7 @@ class UndoDoor(TakeOverDoor):
     @extend_schema(operation_id="undoMove", summary="Undo a move", request=None, responses={202: TakeOverRow})
     def post(self, request: Request, organization: str, takeover: UUID) -> Response:
         """Give everybody back what they had, by a job; possible while the sources' terms last."""
-        return _decided(undo_move(actor=self.actor, takeover_id=takeover), organization, 202)
+        return _decided(self.actor, undo_move(actor=self.actor, takeover_id=takeover), organization, 202)
 
 
 class CancelReasonsDoor(Door):
@@ -205,12 +206,12 @@ class CancelReasonsDoor(Door):
         return Response(CancelReasonRow(rows, many=True).data)
 
 
-def _with_sources(takeovers: QuerySet[TakeOver]) -> QuerySet[TakeOver]:
-    steps = TakeOverSource.objects.select_related("subscription__product").order_by("position")
+def _with_sources(actor: Actor, takeovers: QuerySet[TakeOver]) -> QuerySet[TakeOver]:
+    steps = steps_of(actor).select_related("subscription__product")
     return takeovers.prefetch_related(Prefetch("sources", queryset=steps))
 
 
-def _decided(takeover: TakeOver, organization: str, status: int) -> Response:
-    shown = _with_sources(TakeOver.objects.all()).get(id=takeover.id)
+def _decided(actor: Actor, takeover: TakeOver, organization: str, status: int) -> Response:
+    shown = _with_sources(actor, TakeOver.objects.all()).get(id=takeover.id)
     address = reverse("api:takeover", args=[organization, takeover.id])
     return Response(TakeOverRow(shown).data, status=status, headers={"Location": address})

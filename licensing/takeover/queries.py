@@ -43,8 +43,15 @@ def takeovers_of(actor: Actor) -> QuerySet[TakeOver]:
     found = TakeOver.objects.all()
     if sees_all(actor, Action.SUBSCRIPTION_SEE):
         return found
-    theirs = TakeOverSource.objects.filter(subscription__purchaser_id=actor.person_id)
-    return found.filter(id__in=theirs.values("takeover_id"))
+    return found.filter(id__in=steps_of(actor).order_by().values("takeover_id"))
+
+
+def steps_of(actor: Actor) -> QuerySet[TakeOverSource]:
+    """Return the sources an actor may see, in the order they are worked off: all, or what they bought themselves."""
+    found = TakeOverSource.objects.order_by("position")
+    if sees_all(actor, Action.SUBSCRIPTION_SEE):
+        return found
+    return found.filter(subscription__purchaser_id=actor.person_id)
 
 
 def people_of_plan(

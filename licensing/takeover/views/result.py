@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel.jobs.models import Job
-from kernel.jobs.queries import mark_seen
+from kernel.jobs.queries import jobs, mark_seen
 from kernel.values.clock import now
 from kernel.values.decision import Refused
 from kernel.web.explain import sentences
@@ -75,7 +75,7 @@ def _find(actor: Actor, takeover_id: UUID) -> TakeOver:
 def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
     actor, short_name = request.actor, request.organization.short_name  # type: ignore[attr-defined]
     people = ("subscription__product", "subscription__purchaser")
-    steps = list(takeover.sources.select_related(*people).order_by("position"))
+    steps = list(queries.steps_of(actor).filter(takeover_id=takeover.id).select_related(*people))
     sources = [step.subscription for step in steps]
     job_id = takeover.undo_job_id if takeover.state in _BACK else takeover.job_id
     running = takeover.state in (TakeOver.State.RUNNING, TakeOver.State.UNDOING)
@@ -86,6 +86,7 @@ def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
         "steps": steps,
         "sources": sources,
         "job": Job.objects.filter(id=job_id).first() if job_id else None,
+        "sees_job": job_id is not None and jobs(actor).filter(id=job_id).exists(),
         "running": running,
         "polls": request.headers.get("HX-Target") == "takeover-progress",
         "reason": words_of(takeover.reason),
