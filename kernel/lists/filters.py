@@ -77,7 +77,10 @@ class Flag(django_filters.BooleanFilter):
 
 
 class Text(django_filters.CharFilter):
-    """Typed words; `matching(queryset, text)` says what they mean. `suggest` offers some while typing."""
+    """Typed words; `matching(queryset, text)` says what they mean.
+
+    `suggest(queryset, text)` offers (value, hint) while typing, of the rows the reader may see.
+    """
 
     kind = "text"
 
@@ -86,7 +89,7 @@ class Text(django_filters.CharFilter):
         *,
         label: Words,
         matching: Callable[[QuerySet[Any], str], QuerySet[Any]],
-        suggest: Callable[[str], list[tuple[str, str]]] | None = None,
+        suggest: Callable[[QuerySet[Any], str], list[tuple[str, str]]] | None = None,
     ) -> None:
         self.matching = matching
         self.suggest = suggest

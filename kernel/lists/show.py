@@ -44,7 +44,7 @@ def show(
     )
     listing.answer = _default_view(listing)
     if listing.answer is None and "suggest" in params:
-        listing.answer = suggestions(lst, params["suggest"], params)
+        listing.answer = suggestions(lst, params["suggest"], queryset, params)
     if listing.answer is None and "export" in params:
         order = (sort, listing.columns)
         listing.answer = export(

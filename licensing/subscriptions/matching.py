@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kernel.lists.search import all_words, any_prefix, folded, ids_first, prefix
 from licensing.models import Product, Subscription
 from tenants.models import Person
+from tenants.people.queries import SEARCHED
 
 MOST_PRODUCTS = 1_000
 MOST_PEOPLE = 1_000
@@ -67,19 +68,17 @@ def _bought_by(text: str) -> Iterator[Q]:
         yield Q(purchaser_id__in=found)
 
 
-def suggest_products(text: str) -> list[tuple[str, str]]:
-    """Return products the organization has, for a field that is being typed in."""
-    bought = Subscription.objects.filter(product_id=OuterRef("id"))
+def suggest_products(subscriptions: QuerySet[Any], text: str) -> list[tuple[str, str]]:
+    """Return products of these subscriptions, for a field that is being typed in."""
+    bought = subscriptions.filter(product_id=OuterRef("id"))
     found = Product.objects.filter(all_words("sort_name", text)).filter(Exists(bought)).order_by("sort_name")
     return [(name, "") for name in found.values_list("name", flat=True)[:SUGGESTED]]
 
 
-def suggest_purchasers(text: str) -> list[tuple[str, str]]:
-    """Return people who bought something, address and name, for a field that is being typed in."""
-    bought = Subscription.objects.filter(purchaser_id=OuterRef("id"))
-    people = Person.objects.filter(any_prefix(("sort_name", "sort_last", "email"), text)).filter(
-        Exists(bought)
-    )
+def suggest_purchasers(subscriptions: QuerySet[Any], text: str) -> list[tuple[str, str]]:
+    """Return people who bought one of these, address and name, for a field that is being typed in."""
+    bought = subscriptions.filter(purchaser_id=OuterRef("id"))
+    people = Person.objects.filter(any_prefix(SEARCHED, text)).filter(Exists(bought))
     return list(people.order_by("sort_name").values_list("email", "display_name")[:SUGGESTED])
 
 

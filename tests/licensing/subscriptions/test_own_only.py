@@ -54,6 +54,8 @@ def test_no_panel_and_no_page_of_a_colleague(adele, bought) -> None:
 
 def test_no_suggestion_of_a_colleague(adele) -> None:
     assert adele.get(f"{HERE}?suggest=purchaser&purchaser=alex").status_code == 404
+    assert adele.get(f"{HERE}?suggest=product&product=visio").text == ""
+    assert 'value="Power BI Pro"' in adele.get(f"{HERE}?suggest=product&product=power").text
 
 
 @pytest.mark.parametrize("query", FILTERS)
