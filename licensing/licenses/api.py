@@ -20,9 +20,10 @@ from kernel.lists.search import any_prefix, folded, ids_first
 from licensing.licenses import queries
 from licensing.licenses.columns import LICENSES
 from licensing.licenses.export import BY_SEAT, export_users, seats_of
-from licensing.licenses.holders import MOST_FOUND, PEOPLE
+from licensing.licenses.holders import MOST_FOUND
 from licensing.models import Subscription
 from tenants.models import Person
+from tenants.people.queries import SEARCHED
 from tenants.permissions.actions import Action
 from tenants.permissions.can import require
 from tenants.tokens.scopes import Scope
@@ -127,7 +128,7 @@ class HoldersDoor(LicenseDoor, PagedDoor):
         seats = seats_of(self.ticked()).select_related("person", "subscription__purchaser")
         if text := folded(request.query_params.get("q", "")):
             seats = seats.filter(
-                person_id__in=ids_first(Person.objects.filter(any_prefix(PEOPLE, text)), limit=MOST_FOUND)
+                person_id__in=ids_first(Person.objects.filter(any_prefix(SEARCHED, text)), limit=MOST_FOUND)
             )
         return self.paged(seats, lambda rows: HolderRow(rows, many=True).data)
 

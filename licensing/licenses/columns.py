@@ -12,9 +12,9 @@ from kernel.lists.declare import Column, List
 from kernel.lists.registry import listed
 from kernel.lists.search import all_words, folded, ids_first
 from kernel.ui.words import capped
-from licensing.models import Product, Subscription
+from licensing.models import Product
+from licensing.subscriptions.columns import CHANNELS
 
-Channel = Subscription.Channel
 MOST_PRODUCTS = 2_000
 
 
@@ -29,16 +29,7 @@ def _by_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 class LicenseFilters(django_filters.FilterSet):
     """What narrows the list; the sums are then of the subscriptions that match."""
 
-    channel = filters.ManyOf(
-        field="channel",
-        label=_("Channel"),
-        choices={
-            "self-service": (Channel.SELF_SERVICE, Channel.SELF_SERVICE.label),
-            "central": (Channel.CENTRAL, Channel.CENTRAL.label),
-            "trial": (Channel.TRIAL, Channel.TRIAL.label),
-            "free": (Channel.FREE, Channel.FREE.label),
-        },
-    )
+    channel = filters.ManyOf(field="channel", label=_("Channel"), choices=CHANNELS)
 
 
 LICENSES = listed(

@@ -17,12 +17,12 @@ from kernel.lists.keyset import Page, Sort, page
 from kernel.lists.search import any_prefix, ids_first
 from licensing.models import Seat, Subscription
 from tenants.models import Person
+from tenants.people.queries import SEARCHED
 
 SHOWN = 50
 MOST_FOUND = 200
 # Stands for the organization where purchasers have their id.
 ORGANIZATION = UUID(int=0)
-PEOPLE = ("sort_name", "sort_last", "email")
 BY_PERSON = Sort("person", "person__sort_name", "id")
 ROW = (
     "id",
@@ -131,7 +131,7 @@ def _fill_whole(groups: list[Group]) -> None:
 def search(subscriptions: QuerySet[Subscription], text: str) -> HolderPage:
     """Return the users whose name or address begins with `text`, grouped: people first, then their seats."""
     people = ids_first(
-        Person.objects.filter(any_prefix(PEOPLE, text)).order_by("sort_name"), limit=MOST_FOUND + 1
+        Person.objects.filter(any_prefix(SEARCHED, text)).order_by("sort_name"), limit=MOST_FOUND + 1
     )
     seats = Seat.objects.filter(
         person_id__in=people[:MOST_FOUND], subscription_id__in=subscriptions.values("id")

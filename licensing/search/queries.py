@@ -7,12 +7,12 @@ from kernel.lists.search import all_words, any_prefix, folded, ids_first
 from licensing.models import Product, Subscription
 from tenants.actor import Actor
 from tenants.models import Person
+from tenants.people.queries import SEARCHED
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can, sees_all
 
 # Rows of each kind on the page; its list shows all.
 SHOWN = 8
-_PEOPLE = ("sort_name", "sort_last", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def find(actor: Actor, text: str) -> Found:
     if not folded(text):
         return Found([], [], [])
     product_ids = ids_first(Product.objects.filter(all_words("sort_name", text)), limit=1000)
-    person_ids = ids_first(Person.objects.filter(any_prefix(_PEOPLE, text)), limit=200)
+    person_ids = ids_first(Person.objects.filter(any_prefix(SEARCHED, text)), limit=200)
     subscriptions = _subscriptions(actor, product_ids, person_ids)
     return Found(subscriptions, _products(actor, product_ids), _people(actor, person_ids))
 

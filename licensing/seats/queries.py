@@ -16,12 +16,12 @@ from licensing.seats.journal import SeatVerb
 from licensing.seats.rules import ASSIGNABLE
 from tenants.actor import Actor
 from tenants.models import Person
+from tenants.people.queries import SEARCHED
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can
 
 FOUND = 20
 CHOICES = 100
-PEOPLE = ("sort_name", "sort_last", "email")
 
 
 def changeable(actor: Actor, subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
@@ -46,7 +46,7 @@ def colleagues(product: Product, text: str) -> QuerySet[Person]:
 
     Name, address and department are all that is loaded: a purchaser may know no more of colleagues.
     """
-    people = Person.objects.filter(any_prefix(PEOPLE, text), is_active=True)
+    people = Person.objects.filter(any_prefix(SEARCHED, text), is_active=True)
     if not product.guests_may_hold:
         people = people.filter(kind=Person.Kind.MEMBER)
     return people.only("id", "tenant_id", "display_name", "email", "department").order_by("sort_name", "id")[

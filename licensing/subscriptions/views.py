@@ -18,8 +18,6 @@ from tenants.permissions.can import can, require
 
 PAGE = "licensing/subscriptions/list.html"
 DETAIL = "licensing/subscriptions/detail.html"
-# The first that is there: take-over tells its own story better.
-HISTORY = ("licensing/takeover/_history.html", "licensing/subscriptions/_takeovers.html")
 
 
 def page(request: HttpRequest, organization: str) -> HttpResponseBase:
@@ -52,7 +50,6 @@ def detail(request: HttpRequest, organization: str, subscription_id: UUID) -> Ht
         "changes": queries.order_history(subscription),
         "holders": queries.first_holders(subscription),
         "takeovers": queries.takeovers(subscription),
-        "history_templates": HISTORY,
         "is_mine": subscription.purchaser_id == actor.person_id,
         "sees_licenses": bool(can(actor, Action.LICENSE_SEE, subscription)),
         "moving": Subscription.Status.MOVING,

@@ -16,6 +16,7 @@ _LISTED = (
     "tenant_id", "id", "account_id", "email", "first_name", "last_name", "display_name", "sort_name", "sort_last",
     "job_title", "department", "country", "kind", "source", "is_active", "created_at",
 )  # fmt: skip
+# Where a name or address that somebody types may begin.
 SEARCHED = ("sort_name", "sort_last", "email")
 
 
