@@ -70,7 +70,7 @@ def cancel(request: HttpRequest, organization: str, subscription_id: UUID) -> Ht
     require(actor, Action.TAKEOVER_CANCEL)
     subscription = _find(request, subscription_id)
     given = request.POST if request.method == "POST" else request.GET
-    form = CancelForm(given if "reason" in given else None)
+    form = CancelForm(given if "asked" in given or "reason" in given else None)
     against = may_take_over(subscription)
     if request.method == "POST" and form.is_valid():
         try:
