@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -24,7 +25,9 @@ def deliver_mail(tenant_id: UUID, key: str, payload: dict[str, Any]) -> None:
     )
     mail.attach_alternative(payload["html"], "text/html")
     if settings.MAIL_FOLDER:
-        _write(Path(settings.MAIL_FOLDER), f"{payload['to']}-{payload['letter']}-{identity}.eml", mail)
+        # An address may hold slashes; a file's name may not.
+        reader = quote(payload["to"], safe="@+")
+        _write(Path(settings.MAIL_FOLDER), f"{reader}-{payload['letter']}-{identity}.eml", mail)
     else:
         mail.send()
 

@@ -36,9 +36,9 @@ def deliver_due(tenant_id: UUID) -> int:
     while claimed := _claim(tenant_id):
         # A slow peer must not outlast the lease: what is left then is for whoever claims it next.
         until = now() + LEASE - MARGIN
-        for message in claimed:
-            if now() < until:
-                delivered += _deliver(tenant_id, message)
+        while claimed and now() < until:
+            delivered += _deliver(tenant_id, claimed.pop(0))
+        _give_back(tenant_id, claimed)
     return delivered
 
 
@@ -50,11 +50,20 @@ def _claim(tenant_id: UUID) -> list[Message]:
             due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH]
         )
         for message in claimed:
-            message.attempts += 1
+            message.attempts, message.not_before = message.attempts + 1, moment + LEASE
         Message.objects.filter(id__in=[message.id for message in claimed]).update(
             not_before=moment + LEASE, attempts=F("attempts") + 1
         )
         return claimed
+
+
+def _give_back(tenant_id: UUID, left: list[Message]) -> None:
+    """Let messages be claimed again at once; that nobody came to them is no attempt."""
+    if left:
+        with tenant_scope(tenant_id):
+            # Still under this claim: after the end of its lease somebody else may have them.
+            mine = Message.objects.filter(id__in=[one.id for one in left], not_before=left[0].not_before)
+            mine.update(not_before=now(), attempts=F("attempts") - 1)
 
 
 def _deliver(tenant_id: UUID, message: Message) -> bool:

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from kernel.isolation.scope import tenant_scope
 from kernel.outbox import handlers, post, relay, wake
 from kernel.outbox.letter import Reader, circular
+from kernel.outbox.mail import deliver_mail
 from kernel.outbox.models import Message
 from kernel.values.clock import now
 from tests.factories.tenants import inside, make_organization
@@ -150,7 +151,18 @@ def test_a_slow_peer_does_not_outlast_the_lease(organization, peer, monkeypatch)
     monkeypatch.setattr(relay, "_claim", _once(relay._claim))
     assert relay.deliver_due(organization.id) == 1
     assert [key for key, _ in peer.got] == ["one"]
-    assert message(organization, "two").state == Message.State.DUE
+    left = message(organization, "two")
+    assert (left.state, left.attempts) == (Message.State.DUE, 0)
+    assert left.not_before == clock[0]
+
+
+def test_what_another_relay_claimed_meanwhile_stays_claimed(organization, peer):
+    put_out(organization)
+    left = relay._claim(organization.id)
+    due_now(organization)
+    (theirs,) = relay._claim(organization.id)
+    relay._give_back(organization.id, left)
+    assert (message(organization).not_before, message(organization).attempts) == (theirs.not_before, 2)
 
 
 def test_a_database_that_restarts_after_the_delivery_is_waited_for(real_db, peer, monkeypatch):
@@ -196,6 +208,23 @@ def test_a_letter_is_one_file_however_often_it_is_delivered(organization):
     assert mail["Message-ID"].strip("<>").endswith(f"@{settings.MAIL_DOMAIN}")
     assert [part.get_content().strip() for part in mail.iter_parts()] == ["Tekst", "<p>Tekst</p>"]
     file.unlink()
+
+
+def test_a_letters_file_stays_in_its_folder(organization, settings, tmp_path):
+    settings.MAIL_FOLDER = str(tmp_path / "mails")
+    deliver_mail(
+        organization.id,
+        "k",
+        {
+            "letter": "kept",
+            "to": "/../../x@contoso.example",
+            "language": "en",
+            "subject": "S",
+            "text": "T",
+            "html": "H",
+        },
+    )
+    assert [path.parent for path in tmp_path.rglob("*.eml")] == [tmp_path / "mails"]
 
 
 def test_a_circular_is_rendered_once_per_language(organization, monkeypatch):
