@@ -62,7 +62,9 @@ def _at_once(actor: Actor, upload: Upload) -> Imported:
 
 
 def _by_job(actor: Actor, upload: Upload) -> Imported:
-    checked = Job.objects.filter(kind=CHECK, subject_id=upload.id, state=Job.State.DONE).first()
+    # Locked: of two who start it at once, the second finds the first one's job.
+    done = Job.objects.filter(kind=CHECK, subject_id=upload.id, state=Job.State.DONE)
+    checked = done.select_for_update(no_key=True, of=("self",)).order_by("id").first()
     if checked is None:
         raise Refused(Decision.no(FileReason.UNCHECKED))
     if checked.params["problems"] > MOST_PROBLEMS:

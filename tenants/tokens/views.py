@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,12 +30,18 @@ def integrations(request: HttpRequest, organization: str) -> HttpResponse:
     form = TokenForm(request.POST or None)
     made = None
     if request.method == "POST" and form.is_valid():
-        key = request.POST.get(FIELD, "")[:100]
-        if key and claim(actor.person_id, key, fingerprint(request)):
+        try:
+            # A refusal gives the key back, so that the mended form can be sent.
+            with transaction.atomic():
+                made = _make(request, form)
+        except Refused as refused:
+            for sentence in sentences(refused.decision):
+                form.add_error(None, sentence)
+            return _page(request, form, None)
+        if made is None:
             messages.info(request, _("This token was made already. Its secret is shown only once."))
             return redirect("tenants:integrations:list", organization)
-        made = _make(request, form)
-        form = TokenForm() if made else form
+        form = TokenForm()
     return _page(request, form, made)
 
 
@@ -54,12 +61,11 @@ def revoke(request: HttpRequest, organization: str, token: UUID) -> HttpResponse
 
 
 def _make(request: HttpRequest, form: TokenForm) -> NewToken | None:
-    try:
-        return create_token(actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
-    except Refused as refused:
-        for sentence in sentences(refused.decision):
-            form.add_error(None, sentence)
+    """Make the token; None when this very form did so before."""
+    actor, key = request.actor, request.POST.get(FIELD, "")[:100]  # type: ignore[attr-defined]
+    if key and claim(actor.person_id, key, fingerprint(request)):
         return None
+    return create_token(actor=actor, **form.cleaned_data)
 
 
 def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpResponse:

@@ -193,6 +193,19 @@ def test_the_page_refuses_with_the_field(cast, signed_in):
     assert all_tokens(cast.contoso) == []
 
 
+def test_a_refused_form_can_be_sent_again(cast, signed_in, monkeypatch):
+    monkeypatch.setattr("tenants.tokens.rules.MOST_PER_PERSON", 1)
+    first = make(cast.isaiah).token
+    client = signed_in(cast.isaiah)
+    form = {**GOOD, "submission_key": "the-same"}
+    assert client.post("/contoso/settings/integrations/", form).status_code == 422
+    assert all_tokens(cast.contoso) == [first]
+    with tenant_scope(cast.contoso.id):
+        revoke_token(actor=actor(cast.isaiah), token_id=first.id)
+    assert client.post("/contoso/settings/integrations/", form).context["made"].secret
+    assert len(all_tokens(cast.contoso)) == 2
+
+
 def test_revoking_asks_first(cast, signed_in):
     token = make(cast.isaiah).token
     address = f"/contoso/settings/integrations/{token.id}/revoke/"
