@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.urls")),
+    path("", include("licensing.home.urls")),
     path("", include("licensing.urls")),
     path("jobs/", include("kernel.jobs.urls")),
     path("lists/", include("kernel.lists.urls")),

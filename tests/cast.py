@@ -34,7 +34,9 @@ def make_cast() -> Cast:
     contoso = make_organization("contoso", country="US")
     woodgrove = make_organization("woodgrove", country="NL", language="nl", currency="EUR")
     fabrikam = make_organization("fabrikam", country="NL", currency="EUR")
-    anna = make_person(woodgrove, "Anna de Vries", email="anna.devries@woodgrove.example", roles=(Role.GLOBAL,))
+    anna = make_person(
+        woodgrove, "Anna de Vries", email="anna.devries@woodgrove.example", roles=(Role.GLOBAL,)
+    )
     return Cast(
         contoso=contoso,
         woodgrove=woodgrove,
