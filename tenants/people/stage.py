@@ -17,6 +17,7 @@ from kernel.isolation.scope import current_tenant_id
 from kernel.values.clock import now
 from kernel.values.ids import uuid7_texts
 from tenants.models import Person
+from tenants.people import renamed
 from tenants.people.rules import Line
 
 _TEXTS = (
@@ -37,11 +38,12 @@ _TABLE = f"""
     CREATE TEMPORARY TABLE IF NOT EXISTS people_import (
         line int NOT NULL, id uuid NOT NULL, account_id uuid NOT NULL, email text COLLATE "C" NOT NULL,
         {", ".join(f"{name} text NOT NULL" for name in _TEXTS)}, contact jsonb NOT NULL,
-        person_id uuid, is_synced boolean NOT NULL DEFAULT false
+        person_id uuid, is_synced boolean NOT NULL DEFAULT false, is_renamed boolean NOT NULL DEFAULT false
     ) ON COMMIT DROP
 """
 _FIND = """
-    UPDATE people_import s SET person_id = p.id, is_synced = (p.source = %(synced)s)
+    UPDATE people_import s SET person_id = p.id, is_synced = (p.source = %(synced)s),
+                               is_renamed = (s.sort_name <> '' AND s.sort_name <> p.sort_name)
     FROM tenants_person p WHERE p.tenant_id = %(tenant)s AND p.email = s.email
 """
 # An empty cell leaves what is there.
@@ -157,6 +159,8 @@ def write() -> Counts:
         if found:
             cursor.execute(_CHANGE, _params())
             changed = cursor.rowcount
+            cursor.execute("SELECT person_id FROM people_import WHERE is_renamed AND NOT is_synced")
+            renamed.tell([person_id for (person_id,) in cursor.fetchall()])
         if found < staged:
             cursor.execute(_ACCOUNTS, _params(password=make_password(None)))
             if cursor.rowcount < staged - found:
