@@ -28,13 +28,13 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = request.organization = None  # type: ignore[attr-defined]
+        request.actor = request.organization = None
         short_name = organization_in(request.path_info)
         if not short_name:
             return self.get_response(request)
         tenant_id = tenant_of(short_name)
         if tenant_id is None:
-            request.refusal = _stranger(request)  # type: ignore[attr-defined]
+            request.refusal = _stranger(request)
             return self.get_response(request)
         with tenant_scope(tenant_id):
             return self._inside(request, tenant_id)
@@ -43,7 +43,7 @@ class TenantMiddleware:
         try:
             _apply(request, arrive(request, tenant_id))
         except (Http404, NotSignedIn) as refusal:
-            request.refusal = refusal  # type: ignore[attr-defined]
+            request.refusal = refusal
         with timezone.override(_zone(request)):
             response = self.get_response(request)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
@@ -73,7 +73,7 @@ def organization_in(path: str) -> str:
 
 
 def _apply(request: HttpRequest, arrival: Arrival) -> None:
-    request.actor, request.organization = arrival.actor, arrival.organization  # type: ignore[attr-defined]
+    request.actor, request.organization = arrival.actor, arrival.organization
     # A choice made in the account menu (the cookie) or by a program wins over what the person speaks.
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
     if not chosen and not (arrival.actor.via == "api" and "Accept-Language" in request.headers):
@@ -83,9 +83,9 @@ def _apply(request: HttpRequest, arrival: Arrival) -> None:
 
 def _zone(request: HttpRequest) -> ZoneInfo | None:
     """Days and moments on pages are those of the organization; programs are told them in UTC."""
-    if request.actor is None or request.actor.via == "api":  # type: ignore[attr-defined]
+    if request.actor is None or request.actor.via == "api":
         return None
-    return ZoneInfo(request.organization.time_zone)  # type: ignore[attr-defined]
+    return ZoneInfo(request.organization.time_zone)
 
 
 def _stranger(request: HttpRequest) -> Exception:

@@ -52,7 +52,7 @@ class ExportDoor(PagedDoor):
         )  # fmt: skip
         if answer.status_code == 422:
             # A page says it in a line of text, a program gets a problem.
-            raise ValidationError({"format": [answer.content.decode()]})  # type: ignore[attr-defined]
+            raise ValidationError({"format": [answer.content.decode()]})
         return answer
 
     def _listing(self) -> List:

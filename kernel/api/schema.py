@@ -86,7 +86,7 @@ class DoorSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.view.tag]
 
-    def get_description(self) -> str:  # type: ignore[override]
+    def get_description(self) -> str:
         """Return the method's own words and the scope it needs."""
         words = " ".join((super().get_description() or "").split())
         needed = self.view.scope_for(self.method)

@@ -144,7 +144,7 @@ def _parts(ordered: QuerySet[Any], sort: Sort, mark: _Mark, descending: bool) ->
 def _field(queryset: QuerySet[Any], path: str) -> Field:
     """Return the field behind a path of a queryset: a column, a joined column or an annotation."""
     expression = F(path).resolve_expression(queryset._chain().query)  # type: ignore[attr-defined]  # Django's own
-    return expression.output_field  # type: ignore[no-any-return]
+    return expression.output_field
 
 
 def _ends(row: Any, sort: Sort) -> tuple[Any, Any]:

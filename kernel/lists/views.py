@@ -94,7 +94,7 @@ def _why_not(request: HttpRequest, lst: List, name: str, query: str) -> str:
 
 
 def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
+    return request.actor
 
 
 def _person(request: HttpRequest) -> UUID:

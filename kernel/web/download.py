@@ -70,8 +70,8 @@ def copy_statement(query: QuerySet[Any], columns: Sequence[str]) -> str:
 
 
 def _kind(rows: QuerySet[Any], column: str) -> str:
-    expression = F(column).resolve_expression(rows._chain().query)  # type: ignore[attr-defined]  # Django's own
-    return expression.output_field.get_internal_type()  # type: ignore[no-any-return]
+    expression = F(column).resolve_expression(rows._chain().query)
+    return expression.output_field.get_internal_type()
 
 
 def _guard(name: str, kind: str) -> str:

@@ -13,7 +13,7 @@ def page_or_part(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
 ) -> HttpResponse:
     """Render `template`, or only its partial `part` when htmx asks for a piece of the page."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     wants_part = bool(part) and htmx and not htmx.history_restore_request and not htmx.boosted
     name = f"{template}#{part}" if wants_part else template
     response = render(request, name, context, status=status)
@@ -30,6 +30,6 @@ def invalid(
 
 def redirect_to(request: HttpRequest, address: str) -> HttpResponse:
     """Send the reader to a page of the portal, whichever client asks."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponseClientRedirect(address)
     return redirect(address)

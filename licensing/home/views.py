@@ -22,7 +22,7 @@ RECENT = 5
 
 def home(request: HttpRequest, organization: str) -> HttpResponse:
     """Home: the organization's for who holds a role, one's own for everybody."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     person_id = actor.person_id or UUID(int=0)
     purchases = list(own.purchases(person_id))
     context: dict[str, Any] = {

@@ -163,7 +163,7 @@ class HoldersExportDoor(HoldersDoor):
         return [FORMAT, SUBSCRIPTION]
 
     @extend_schema(operation_id="exportLicenseUsers", summary="Export users", responses=FILE)
-    def get(self, request: Request, organization: str, code: str) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: Request, organization: str, code: str) -> HttpResponseBase:
         """Return the holders of the subscriptions asked for as CSV or XLSX."""
         kind: Any = request.query_params.get("format", "csv")
         if kind not in ("csv", "xlsx"):

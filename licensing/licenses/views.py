@@ -33,7 +33,7 @@ BY_NAME = ("", "product", "-product")
 
 def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Licenses: one row per product."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.LICENSE_SEE)
     by_name = request.GET.get("sort", "") in BY_NAME
     listing = show(request, LICENSES, queries.products(actor, by_name=by_name), filename="licenses")
@@ -50,7 +50,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
 
 def product(request: HttpRequest, organization: str, product: str) -> HttpResponse:
     """One product: its subscriptions to tick, its users by purchaser."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = find(actor, product)
     subscriptions = queries.of_product(actor, found)
     text = folded(request.GET.get("q", ""))
@@ -77,14 +77,14 @@ def product(request: HttpRequest, organization: str, product: str) -> HttpRespon
 
 def users(request: HttpRequest, organization: str, product: str) -> HttpResponseBase:
     """Export users: the holders of the ticked subscriptions, of all of them when none is ticked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.USERS_EXPORT)
     found = find(actor, product)
     subscriptions = queries.of_product(actor, found)
     if "selected" in request.GET:
         subscriptions = subscriptions.filter(id__in=ids(request.GET.getlist("selected")))
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    answer: HttpResponseBase | None = export_users(request.organization, found, subscriptions, kind)  # type: ignore[attr-defined]
+    answer: HttpResponseBase | None = export_users(request.organization, found, subscriptions, kind)
     if answer is not None:
         return answer
     messages.error(

@@ -9,5 +9,5 @@ from licensing.search.queries import find
 def results(request: HttpRequest, organization: str) -> HttpResponse:
     """What `?q=` finds, a few of each kind."""
     text = request.GET.get("q", "")[:100]
-    found = find(request.actor, text)  # type: ignore[attr-defined]
+    found = find(request.actor, text)
     return page_or_part(request, "licensing/search/results.html", {"text": text, "found": found})

@@ -96,7 +96,7 @@ class SubscriptionsExportDoor(ExportDoor, SubscriptionsDoor):
     filename = "subscriptions"
 
     @extend_schema(operation_id="exportSubscriptions", summary="Export subscriptions", responses=FILE)
-    def get(self, request: Request, organization: str) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: Request, organization: str) -> HttpResponseBase:
         """Return the rows that match, all pages, as CSV or XLSX."""
         return self.exported(queries.visible(self.actor))
 

@@ -14,7 +14,7 @@ from tenants.permissions.can import require
 
 def journal(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Show the entries, newest first, or export them."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Action.JOURNAL_SEE)
     listing = show(request, JOURNAL, entries(actor))
     if listing.answer:

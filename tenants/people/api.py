@@ -130,7 +130,7 @@ class PeopleExportDoor(ExportDoor, PeopleDoor):
     filename = "people"
 
     @extend_schema(operation_id="exportPeople", summary="Export people", responses=FILE)
-    def get(self, request: Request, organization: str) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: Request, organization: str) -> HttpResponseBase:
         """Return the people that match, all pages, as CSV or XLSX."""
         return self.exported(_plain(queries.people(self.actor)))
 
@@ -229,7 +229,7 @@ class ImportDoor(ImportsDoor):
         request=None,
         responses={200: ImportDone, 202: ImportDone},
     )
-    def post(self, request: Request, organization: str, upload: UUID) -> Response:  # type: ignore[override]
+    def post(self, request: Request, organization: str, upload: UUID) -> Response:
         """Import the good lines of a file: at once up to 5,000 lines (200), else by a job (202)."""
         done = import_people(actor=self.actor, upload_id=upload)
         return Response(ImportDone(done).data, status=202 if done.job else 200)

@@ -30,7 +30,7 @@ from tenants.permissions.can import can, require
 
 def people(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Show the list, or export it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Action.PERSON_SEE)
     listing = show(request, PEOPLE, queries.people(actor))
     if listing.answer:
@@ -45,7 +45,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponseBase:
 
 def person(request: HttpRequest, organization: str, person: UUID) -> HttpResponse:
     """Show one person."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Action.PERSON_SEE)
     found = queries.person(actor, person)
     if found is None:
@@ -62,7 +62,7 @@ def person(request: HttpRequest, organization: str, person: UUID) -> HttpRespons
 @require_POST
 def switch(request: HttpRequest, organization: str, person: UUID) -> HttpResponse:
     """Switch somebody off or on, as the button says."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     on = request.POST.get("to") == "on"
 
     def act() -> str:
@@ -80,7 +80,7 @@ def switch(request: HttpRequest, organization: str, person: UUID) -> HttpRespons
 
 def import_file(request: HttpRequest, organization: str) -> HttpResponse:
     """Step one: choose a file; a bad one is refused here, in words."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Action.PERSON_IMPORT)
     form = (
         ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
@@ -97,7 +97,7 @@ def import_file(request: HttpRequest, organization: str) -> HttpResponse:
 
 def sample(request: HttpRequest, organization: str) -> HttpResponse:
     """Give out a file with all columns and one example."""
-    require(request.actor, Action.PERSON_IMPORT)  # type: ignore[attr-defined]
+    require(request.actor, Action.PERSON_IMPORT)
     answer = HttpResponse(sample_text(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="users-sample.csv"'
     return answer
@@ -105,7 +105,7 @@ def sample(request: HttpRequest, organization: str) -> HttpResponse:
 
 def preview(request: HttpRequest, organization: str, upload: UUID) -> HttpResponse:
     """Step two: say what would happen; POST is step three, doing it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "POST":
         return once(request, actor.person_id, lambda: _import(request, organization, upload))
     found = preview_import(actor=actor, upload_id=upload)
@@ -115,7 +115,7 @@ def preview(request: HttpRequest, organization: str, upload: UUID) -> HttpRespon
 
 
 def _import(request: HttpRequest, organization: str, upload: UUID) -> str:
-    done: Imported = import_people(actor=request.actor, upload_id=upload)  # type: ignore[attr-defined]
+    done: Imported = import_people(actor=request.actor, upload_id=upload)
     if done.job:
         return reverse("jobs:detail", args=[organization, done.job.id])
     messages.success(request, imported_words(done))

@@ -80,4 +80,4 @@ class PasswordForm(forms.Form):
             raise ValidationError(_TOO_MANY, code="too_many") from error
         if account is None:
             raise ValidationError(_WRONG, code="wrong")
-        return account  # type: ignore[no-any-return]
+        return account

@@ -40,7 +40,7 @@ def address(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect(_way_on(request))
     if refusal := ratelimit.consume_or_429(request, action="login"):
-        return refusal  # type: ignore[no-any-return]
+        return refusal
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         request.session[_ADDRESS] = form.cleaned_data["email"]
@@ -89,7 +89,7 @@ def _sign_in(request: HttpRequest, form: PasswordForm) -> HttpResponseBase:
     response = flows.login.perform_password_login(request, {"email": login.email}, login)
     if request.user.is_authenticated:
         remember_places(request, places)
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 def _next(request: HttpRequest) -> str:

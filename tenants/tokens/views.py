@@ -25,7 +25,7 @@ from tenants.tokens.revoke_token import revoke_token
 @never_cache
 def integrations(request: HttpRequest, organization: str) -> HttpResponse:
     """List the tokens; POST makes one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Action.TOKEN_MANAGE)
     form = TokenForm(request.POST or None)
     made = None
@@ -47,7 +47,7 @@ def integrations(request: HttpRequest, organization: str) -> HttpResponse:
 
 def revoke(request: HttpRequest, organization: str, token: UUID) -> HttpResponse:
     """Ask on GET; end the token on POST."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method != "POST":
         found = get_object_or_404(tokens(actor), id=token)
         return render(request, "tenants/tokens/revoke.html", {"token": found, "submission_key": new_key()})
@@ -62,14 +62,14 @@ def revoke(request: HttpRequest, organization: str, token: UUID) -> HttpResponse
 
 def _make(request: HttpRequest, form: TokenForm) -> NewToken | None:
     """Make the token; None when this very form did so before."""
-    actor, key = request.actor, request.POST.get(FIELD, "")[:100]  # type: ignore[attr-defined]
+    actor, key = request.actor, request.POST.get(FIELD, "")[:100]
     if key and claim(actor.person_id, key, fingerprint(request)):
         return None
     return create_token(actor=actor, **form.cleaned_data)
 
 
 def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "form": form,
         "made": made,

@@ -29,7 +29,7 @@ PREVIEW = "licensing/seats/file_preview.html"
 
 def upload_page(request: HttpRequest, organization: str, product: str) -> HttpResponse:
     """Assign by file: choose the file and the subscription."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = find(actor, product)
     choices = [(one, in_words(one)) for one in queries.choices(actor, of_product(actor, found))]
     initial = {"subscription": request.GET.get("subscription", "")}
@@ -58,7 +58,7 @@ def upload_page(request: HttpRequest, organization: str, product: str) -> HttpRe
 
 def preview_page(request: HttpRequest, organization: str, product: str, file_id: UUID) -> HttpResponse:
     """Look at what the file would do, line by line; confirming starts the job."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     found = find(actor, product)
     plan = _plan(actor, found, file_id)
     job = plan.file.job_id

@@ -36,7 +36,7 @@ UNASSIGN = "licensing/seats/unassign.html"
 
 def assign_page(request: HttpRequest, organization: str, product: str) -> HttpResponse:
     """Assign licenses: choose a subscription, search and pick people, assign. The state is in the address."""
-    found = find(request.actor, product)  # type: ignore[attr-defined]
+    found = find(request.actor, product)
     picking = Picking.read(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST" and request.POST.get("act") == "assign":
         return _assign(request, found, picking)
@@ -47,7 +47,7 @@ def assign_page(request: HttpRequest, organization: str, product: str) -> HttpRe
 
 
 def _assign(request: HttpRequest, found: Product, picking: Picking) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     subscription_id = picking.subscription_id or UUID(int=0)
 
     def act() -> str:
@@ -66,7 +66,7 @@ def _assign(request: HttpRequest, found: Product, picking: Picking) -> HttpRespo
 
 
 def _picking(request: HttpRequest, found: Product, picking: Picking) -> dict[str, Any]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     choices = queries.choices(actor, of_product(actor, found))
     chosen = next(
         (one for one in choices if one.id == picking.subscription_id), choices[0] if choices else None
@@ -75,7 +75,7 @@ def _picking(request: HttpRequest, found: Product, picking: Picking) -> dict[str
     people = queries.picked(picking.person_ids) if picking.person_ids else []
     shown = [person.id for person in (*people, *matches)]
     for person in (*people, *matches):
-        person.hint = " · ".join(filter(None, (person.email, person.department)))  # type: ignore[attr-defined]
+        person.hint = " · ".join(filter(None, (person.email, person.department)))
     return {
         "product": found,
         "choices": choices,
@@ -91,9 +91,9 @@ def _picking(request: HttpRequest, found: Product, picking: Picking) -> dict[str
 
 def unassign_page(request: HttpRequest, organization: str, product: str) -> HttpResponse:
     """Unassign licenses: who loses what, then do it."""
-    found = find(request.actor, product)  # type: ignore[attr-defined]
+    found = find(request.actor, product)
     params = request.POST if request.method == "POST" else request.GET
-    seats = queries.seats_chosen(of_product(request.actor, found), ids(params.getlist("seat")))  # type: ignore[attr-defined]
+    seats = queries.seats_chosen(of_product(request.actor, found), ids(params.getlist("seat")))
     context = {"product": found, "seats": seats, "submission_key": new_key()}
     if request.method != "POST":
         return page_or_part(request, UNASSIGN, context, part="dialog")
@@ -104,21 +104,21 @@ def unassign_page(request: HttpRequest, organization: str, product: str) -> Http
     def act() -> str:
         # In id order, as everybody locks.
         done = [
-            unassign(actor=request.actor, subscription_id=one, person_ids=people[one])  # type: ignore[attr-defined]
+            unassign(actor=request.actor, subscription_id=one, person_ids=people[one])
             for one in sorted(people)
         ]
         if not done:
             messages.info(request, _("Nobody was ticked, or somebody was faster. Nothing was changed."))
         return _back(request, found, [one.entry_id for one in done if one.entry_id])
 
-    return once(request, request.actor.person_id, act)  # type: ignore[attr-defined]
+    return once(request, request.actor.person_id, act)
 
 
 @require_POST
 def undo_page(request: HttpRequest, organization: str, product: str) -> HttpResponse:
     """Undo: take back what was just done."""
-    found = find(request.actor, product)  # type: ignore[attr-defined]
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = find(request.actor, product)
+    actor: Actor = request.actor
     entries = ids(request.POST.getlist("entry"))
 
     def act() -> str:
@@ -131,7 +131,7 @@ def undo_page(request: HttpRequest, organization: str, product: str) -> HttpResp
 
     try:
         with transaction.atomic():
-            return once(request, request.actor.person_id, act)  # type: ignore[attr-defined]
+            return once(request, request.actor.person_id, act)
     except Refused as refusal:
         for sentence in sentences(refusal.decision):
             messages.error(request, sentence)
@@ -140,7 +140,7 @@ def undo_page(request: HttpRequest, organization: str, product: str) -> HttpResp
 
 def _back(request: HttpRequest, found: Product, entry_ids: list[UUID]) -> str:
     """Return the address of the product's page, telling what was done."""
-    short_name = request.organization.short_name  # type: ignore[attr-defined]
+    short_name = request.organization.short_name
     address = reverse("licensing:licenses:product", args=[short_name, found.code])
     told = "&".join(f"done={entry_id}" for entry_id in entry_ids)
     return f"{address}?{told}" if told else address

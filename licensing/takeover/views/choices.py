@@ -31,7 +31,7 @@ CANCEL = "licensing/takeover/cancel.html"
 @require_GET
 def panel(request: HttpRequest, organization: str, subscription_id: UUID) -> HttpResponse:
     """The three choices, each with what follows from it; what cannot work says why."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_MOVE)
     subscription = _find(request, subscription_id)
     against = may_take_over(subscription)
@@ -48,7 +48,7 @@ def panel(request: HttpRequest, organization: str, subscription_id: UUID) -> Htt
 @require_http_methods(["GET", "POST"])
 def keep(request: HttpRequest, organization: str, subscription_id: UUID) -> HttpResponse:
     """Ask, then let the organization own and pay."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_KEEP)
     subscription = _find(request, subscription_id)
     against = may_keep(subscription)
@@ -66,7 +66,7 @@ def keep(request: HttpRequest, organization: str, subscription_id: UUID) -> Http
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, organization: str, subscription_id: UUID) -> HttpResponse:
     """Ask for the reason (`?reason=` filled in asks once more), then cancel."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_CANCEL)
     subscription = _find(request, subscription_id)
     given = request.POST if request.method == "POST" else request.GET
@@ -102,29 +102,29 @@ def _ask_to_cancel(
 def act_once(request: HttpRequest, act: Any) -> HttpResponse:
     """Do `act` once per form; a refusal takes back everything. Leads to the take-over's result."""
     with transaction.atomic():
-        return once(request, request.actor.person_id, lambda: address_of(request, act()))  # type: ignore[attr-defined]
+        return once(request, request.actor.person_id, lambda: address_of(request, act()))
 
 
 def address_of(request: HttpRequest, takeover: Any) -> str:
     """Return where a take-over's progress and result are shown."""
-    return reverse("licensing:takeover:result", args=[request.organization.short_name, takeover.id])  # type: ignore[attr-defined]
+    return reverse("licensing:takeover:result", args=[request.organization.short_name, takeover.id])
 
 
 def about(request: HttpRequest, subscription: Subscription) -> dict[str, Any]:
     """Return what each page about one subscription shows and links."""
-    short_name = request.organization.short_name  # type: ignore[attr-defined]
+    short_name = request.organization.short_name
     detail = reverse("licensing:subscriptions:detail", args=[short_name, subscription.id])
     return {
         "subscription": subscription,
         "detail_url": detail,
         "submission_key": new_key(),
         # Over the details page the panel just goes away; on a page of its own its close leads there.
-        "alone": not request.htmx,  # type: ignore[attr-defined]
+        "alone": not request.htmx,
     }
 
 
 def _find(request: HttpRequest, subscription_id: UUID) -> Subscription:
-    subscription = find(request.actor, subscription_id)  # type: ignore[attr-defined]
+    subscription = find(request.actor, subscription_id)
     if subscription is None:
         raise Http404
     return subscription

@@ -33,7 +33,7 @@ PEOPLE_SHOWN = 50
 @require_GET
 def plan(request: HttpRequest, organization: str) -> HttpResponse:
     """Where to, and what would happen (`?source=` repeated, `?target=`); `?confirm=yes` asks once more."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_MOVE)
     sources = _sources(request)
     return _show(request, sources, _target(request, sources), against=None)
@@ -42,7 +42,7 @@ def plan(request: HttpRequest, organization: str) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, organization: str) -> HttpResponse:
     """Start the move; refused, it says why in place and nothing has changed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     # The verb asks too; whoever may not move sees no plan either.
     require(actor, Action.TAKEOVER_MOVE)
     source_ids, target_ids = ids(request.POST.getlist("source")), ids(request.POST.getlist("target"))
@@ -63,7 +63,7 @@ def move(request: HttpRequest, organization: str) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest, organization: str) -> HttpResponse:
     """Who shares a fate in the plan (`?fate=`), page by page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_MOVE)
     sources, fate = _sources(request), request.GET.get("fate", "move")
     target = _target(request, sources)
@@ -111,7 +111,7 @@ def _show(
         "others": _others(request, sources, drawn),
         "confirm": bool(request.GET.get("confirm")) and drawn is not None and bool(decision),
         "asked": bool(request.GET.get("confirm")),
-        "may_keep": len(sources) == 1 and can(request.actor, Action.TAKEOVER_KEEP),  # type: ignore[attr-defined]
+        "may_keep": len(sources) == 1 and can(request.actor, Action.TAKEOVER_KEEP),
         "people_url": _address("people", request, sources, target) if target else "",
         "purchasers": len({source.purchaser_id for source in sources if source.purchaser_id}),
     }
@@ -119,7 +119,7 @@ def _show(
 
 
 def _sources(request: HttpRequest) -> list[Subscription]:
-    rows = selected(request.actor, request.GET).select_related("product", "purchaser")  # type: ignore[attr-defined]
+    rows = selected(request.actor, request.GET).select_related("product", "purchaser")
     sources = list(rows[: MOST_SOURCES + 1])
     if not sources and request.GET.getlist("source"):
         raise Http404
@@ -154,5 +154,5 @@ def _others(
 
 def _address(name: str, request: HttpRequest, sources: list[Subscription], target: Subscription) -> str:
     query = [*(("source", source.id) for source in sources), ("target", target.id)]
-    short_name = request.organization.short_name  # type: ignore[attr-defined]
+    short_name = request.organization.short_name
     return f"{reverse(f'licensing:takeover:{name}', args=[short_name])}?{urlencode(query)}"

@@ -33,7 +33,7 @@ UNDO = "licensing/takeover/undo.html"
 @require_GET
 def result(request: HttpRequest, organization: str, takeover_id: UUID) -> HttpResponse:
     """How far it is, or what came of it; a poll gets the progress alone until it is finished."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.SUBSCRIPTION_SEE)
     context = _context(request, _find(actor, takeover_id))
     polls = context["polls"]
@@ -51,7 +51,7 @@ def result(request: HttpRequest, organization: str, takeover_id: UUID) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def undo(request: HttpRequest, organization: str, takeover_id: UUID) -> HttpResponse:
     """Ask, then take a move back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.TAKEOVER_MOVE)
     takeover = _find(actor, takeover_id)
     context = _context(request, takeover)
@@ -73,7 +73,7 @@ def _find(actor: Actor, takeover_id: UUID) -> TakeOver:
 
 
 def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
-    actor, short_name = request.actor, request.organization.short_name  # type: ignore[attr-defined]
+    actor, short_name = request.actor, request.organization.short_name
     people = ("subscription__product", "subscription__purchaser")
     steps = list(queries.steps_of(actor).filter(takeover_id=takeover.id).select_related(*people))
     sources = [step.subscription for step in steps]
