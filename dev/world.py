@@ -14,8 +14,12 @@ from licensing.catalogue.import_catalogue import import_catalogue
 from licensing.catalogue.read import SHIPPED
 from licensing.models import Product, Seat, SeatLedger, Subscription, TakeOver, TakeOverSource
 from tenants.models import Account, MailDomain, Organization, Person, RoleAssignment
+from tenants.permissions.roles import Role
 
 Kind = SeatLedger.Kind
+CANCELED_DAYS_AGO = 25
+# Who may buy for the organization.
+BUYERS = (Role.GLOBAL, Role.BILLING)
 
 
 def build(suffix: str = "") -> list[str]:
@@ -176,7 +180,7 @@ class _Builder:
     def _history(self, purchase: Purchase, subscription: Subscription) -> None:
         """Write who ordered and who was given a seat, as it would have come about."""
         buyer = self.people[purchase.buyer] if purchase.buyer else None
-        actor = buyer or next((self.people[human.local] for human in self.place.people if human.role), None)
+        actor = buyer or next((self.people[h.local] for h in self.place.people if h.role in BUYERS), None)
         for days, added in purchase.orders:
             self._record(subscription, Kind.QUANTITY, added, self._ago(days), actor)
         for position, local in enumerate(purchase.holders.split()):
@@ -230,5 +234,3 @@ class _Builder:
             self.seats.remove(seat)
             self._record(subscription, Kind.UNASSIGNED, -1, moment, actor, seat.person_id, takeover.id)
 
-
-CANCELED_DAYS_AGO = 25

@@ -36,7 +36,7 @@ SIZE = 50
 @require_GET
 def page(request: HttpRequest, organization: str) -> HttpResponse:
     """The last jobs one sees, as a page or in the drawer; one's own finished ones count as seen."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor
     last = list(queries.jobs(actor).order_by("-created_at", "-id")[:LAST])
     queries.news(actor).update(seen_at=now())
     rows = [_row(request, job) for job in last]
@@ -50,7 +50,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponse:
 def detail(request: HttpRequest, organization: str, job_id: UUID) -> HttpResponse:
     """One job: how far it is, what came of each item, what can be done about it."""
     job = _find(request, job_id)
-    queries.mark_seen(request.actor, job)  # type: ignore[attr-defined]
+    queries.mark_seen(request.actor, job)
     return page_or_part(request, DETAIL, _context(request, job), part="job")
 
 
@@ -66,7 +66,7 @@ def export(request: HttpRequest, organization: str, job_id: UUID) -> HttpRespons
 @require_POST
 def retry(request: HttpRequest, organization: str, job_id: UUID) -> HttpResponse:
     """Set a stopped job going again."""
-    job, actor = _find(request, job_id), request.actor  # type: ignore[attr-defined]
+    job, actor = _find(request, job_id), request.actor
     address = reverse("jobs:detail", args=[organization, job.id])
 
     def act() -> str:
@@ -80,7 +80,7 @@ def retry(request: HttpRequest, organization: str, job_id: UUID) -> HttpResponse
 @require_GET
 def pulse(request: HttpRequest, organization: str) -> HttpResponse:
     """The count in the top bar, asked for while jobs run; what finished since then comes as a toast."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Any = request.actor
     since = _moment(request.GET.get("since", ""))
     finished = queries.news(actor).filter(finished_at__gt=since) if since else Job.objects.none()
     running, unseen = queries.pulse(actor)
@@ -99,20 +99,20 @@ def pulse_address(short_name: str) -> str:
 
 
 def _find(request: HttpRequest, job_id: UUID) -> Job:
-    job = queries.jobs(request.actor).filter(id=job_id).first()  # type: ignore[attr-defined]
+    job = queries.jobs(request.actor).filter(id=job_id).first()
     if job is None:
         raise Http404
     return job
 
 
 def _row(request: HttpRequest, job: Job) -> dict[str, Any]:
-    kind, short_name = kind_of(job), request.organization.short_name  # type: ignore[attr-defined]
+    kind, short_name = kind_of(job), request.organization.short_name
     return {"job": job, "title": kind.title(job), "url": reverse("jobs:detail", args=[short_name, job.id])}
 
 
 def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
-    kind, actor = kind_of(job), request.actor  # type: ignore[attr-defined]
-    tab = request.GET.get("show", "")
+    kind, actor = kind_of(job), request.actor
+    tab = request.GET.get("show") or _first_tab(job)
     listed = _listed(job, tab)
     return {
         **_row(request, job),
@@ -124,6 +124,12 @@ def _context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "tabs": _tabs(job, tab),
         "rows": _results(request, job, listed),
     }
+
+
+def _first_tab(job: Job) -> str:
+    """Where something is worth a look, that; else everybody for whom it worked."""
+    calm = not job.skipped and not job.failed
+    return "done" if calm and queries.worked(job) is not None else "look"
 
 
 def _listed(job: Job, tab: str) -> QuerySet[Any]:
@@ -164,7 +170,7 @@ def _summary(found: Page) -> str:
 
 
 def _tabs(job: Job, tab: str) -> list[dict[str, Any]]:
-    known = [("", _("Worth a look"), job.skipped + job.failed)]
+    known = [("look", _("Worth a look"), job.skipped + job.failed)]
     if queries.worked(job) is not None:
         known.append(("done", _("Done"), job.done))
     known += [("skipped", _("Skipped"), job.skipped), ("failed", _("Failed"), job.failed)]

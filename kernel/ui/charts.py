@@ -110,7 +110,7 @@ def columns(
         "ticks": [(f"{100 - 100 * step / TICKS:g}", show(top * step // TICKS)) for step in range(TICKS + 1)],
         "stacks": [_stack(index, categories, series, top, show) for index in range(len(categories))],
         "table": [
-            (category, [show(one.values[index]) for one in series], show(sums[index]))
+            (category, [(one.label, show(one.values[index])) for one in series], show(sums[index]))
             for index, category in enumerate(categories)
         ],
         "several": len(series) > 1,

@@ -22,7 +22,8 @@ ICONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# By identity: the first members of two integer choices would be equal, and one drawn for the other.
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """How a status is shown: its choice (which has the word), tone and icon."""
 

@@ -14,7 +14,7 @@ from licensing.subscriptions import facts, queries
 from licensing.subscriptions.columns import list_for
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
-from tenants.permissions.can import can, require
+from tenants.permissions.can import can, require, sees_all
 
 PAGE = "licensing/subscriptions/list.html"
 DETAIL = "licensing/subscriptions/detail.html"
@@ -22,7 +22,7 @@ DETAIL = "licensing/subscriptions/detail.html"
 
 def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     """Your products: the list, an export of it, or with `?panel=<id>` a quick look beside it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.SUBSCRIPTION_SEE)
     listing = show(
         request, list_for(actor), queries.visible(actor), filename="subscriptions", loaded=queries.loaded
@@ -32,6 +32,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     context = {
         "listing": listing,
         "may_take_over": facts.may_take_over(actor),
+        "sees_all": sees_all(actor, Action.SUBSCRIPTION_SEE),
         "settled": queries.SETTLED,
         "panel": _panel(request, actor),
     }
@@ -41,7 +42,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
 
 def detail(request: HttpRequest, organization: str, subscription_id: UUID) -> HttpResponse:
     """Subscription details."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     require(actor, Action.SUBSCRIPTION_SEE)
     subscription = _find(actor, subscription_id)
     context = {

@@ -85,6 +85,9 @@
     (opener ?? find("#main")).focus();
   };
 
+  // --- forms: the summary of several mistakes, or the one field that has one --------------------
+  const firstMistake = (within = document) => find("[data-error-summary]", within) ?? find("[aria-invalid=true]", within);
+
   // --- clicks and changes, one listener each ------------------------------------------------------
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest?.(selector);
@@ -215,7 +218,7 @@
     markRow();
     reopenFilters();
     if (elt.matches("[data-poll]")) return;
-    const errors = find("[data-error-summary]", target);
+    const errors = firstMistake(target);
     const panel = target.id === "panel" && find("[data-panel]", target);
     if (errors) errors.focus();
     else if (panel) panel.focus();
@@ -230,5 +233,5 @@
   openMarked(document);
   countSelection();
   markRow();
-  find("[data-error-summary]")?.focus();
+  firstMistake()?.focus();
 })();

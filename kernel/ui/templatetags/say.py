@@ -127,6 +127,13 @@ def message_tone(level_tag: str) -> str:
 
 
 @register.filter
+def needs_summary(form: Any) -> bool:
+    """Whether mistakes need a list on top: several, or one that stands at no field a reader sees."""
+    at_fields = sum(len(field.errors) for field in form.visible_fields())
+    return at_fields > 1 or sum(map(len, form.errors.values())) > at_fields
+
+
+@register.filter
 def initials(name: str) -> str:
     """`{{ name|initials }}`: at most two letters."""
     parts = str(name).split()

@@ -65,6 +65,12 @@ def test_a_valid_form_has_no_summary() -> None:
     assert "data-error-summary" not in drawn({"name": "x", "term": "m", "agreed": "on", "secret": "s"})
 
 
+def test_a_single_mistake_is_told_at_its_field_only() -> None:
+    seen = drawn({"name": "", "term": "m", "agreed": "on", "secret": "s"})
+    assert "data-error-summary" not in seen
+    assert 'class="field-error" id="id_name_error"' in seen
+
+
 def test_one_field_alone_is_drawn_alike() -> None:
     field = Order()["name"]
     assert field.as_field_group() in drawn()
