@@ -233,4 +233,3 @@ class _Builder:
         for seat in [seat for seat in self.seats if seat.subscription_id == subscription.id]:
             self.seats.remove(seat)
             self._record(subscription, Kind.UNASSIGNED, -1, moment, actor, seat.person_id, takeover.id)
-
