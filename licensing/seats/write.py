@@ -1,34 +1,23 @@
 """The steps that change seats: counter, seats, ledger. Only verbs call them; they ask nobody.
 
-Set-based, one statement each for any number of people. The caller holds the lock on the
+Set-based: `rows.py` has the statements. The caller holds the lock on the
 subscription (`lock()`), so its seats cannot change between two statements.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import F
 from psycopg2 import errors
 
-from kernel.isolation.scope import current_tenant_id
 from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
-from kernel.values.ids import uuid7_list
 from licensing.models import SeatLedger, Subscription
+from licensing.seats import rows
+from licensing.seats.rows import Line, Named, Stamp
 from licensing.seats.rules import SeatReason
-
-
-class Named(Protocol):
-    """Who acts, as the ledger needs to know it."""
-
-    @property
-    def person_id(self) -> UUID | None: ...
-    @property
-    def name(self) -> str: ...
 
 
 def lock(subscription_ids: Iterable[UUID]) -> list[Subscription]:
@@ -36,18 +25,18 @@ def lock(subscription_ids: Iterable[UUID]) -> list[Subscription]:
 
     Whoever is not there is left out.
     """
-    rows = Subscription.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
-    return list(rows.filter(id__in=set(subscription_ids)).order_by("id"))
+    locked = Subscription.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
+    return list(locked.filter(id__in=set(subscription_ids)).order_by("id"))
 
 
 def holders_among(subscription_id: UUID, person_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Return those of `person_ids` who hold a seat in the subscription."""
-    sql = (
-        "SELECT person_id FROM licensing_seat WHERE tenant_id = %s AND subscription_id = %s "
-        "AND person_id = ANY(%s::uuid[])"
-    )
-    rows = _rows(sql, [current_tenant_id(), subscription_id, list(person_ids)])
-    return frozenset(person_id for (person_id,) in rows)
+    sql = """
+        SELECT person_id FROM licensing_seat WHERE tenant_id = %(tenant)s
+          AND subscription_id = %(subscription)s AND person_id = ANY(%(people)s::uuid[])
+    """
+    found = rows.fetch(sql, {"subscription": subscription_id, "people": rows.array(person_ids)})
+    return frozenset(person_id for (person_id,) in found)
 
 
 def add_seats(
@@ -70,9 +59,9 @@ def add_seats(
     if not new:
         return []
     _count_up(subscription, len(new), from_reserved=from_reserved)
-    moment = now()
-    _insert_seats(subscription.id, new, moment)
-    _write_ledger(subscription.id, new, kind=kind, delta=1, at=moment, actor=actor, cause_id=cause_id)
+    stamp = Stamp(now(), actor, cause_id)
+    rows.insert_seats(subscription.id, new, stamp.at)
+    rows.write_ledger([Line(subscription.id, kind, 1)], new, stamp)
     return new
 
 
@@ -88,18 +77,18 @@ def remove_seats(
 
     `subscription` is brought up to date.
     """
-    sql = (
-        "DELETE FROM licensing_seat WHERE tenant_id = %s AND subscription_id = %s "
-        "AND person_id = ANY(%s::uuid[]) RETURNING person_id"
-    )
-    gone = _rows(sql, [current_tenant_id(), subscription.id, list(person_ids)])
+    sql = """
+        DELETE FROM licensing_seat WHERE tenant_id = %(tenant)s
+          AND subscription_id = %(subscription)s AND person_id = ANY(%(people)s::uuid[]) RETURNING person_id
+    """
+    found = rows.fetch(sql, {"subscription": subscription.id, "people": rows.array(person_ids)})
+    gone: list[UUID] = [person_id for (person_id,) in found]
     if not gone:
         return []
     Subscription.objects.filter(id=subscription.id).update(seats_used=F("seats_used") - len(gone))
     subscription.seats_used -= len(gone)
-    removed = [person_id for (person_id,) in gone]
-    _write_ledger(subscription.id, removed, kind=kind, delta=-1, at=now(), actor=actor, cause_id=cause_id)
-    return removed
+    rows.write_ledger([Line(subscription.id, kind, -1)], gone, Stamp(now(), actor, cause_id))
+    return gone
 
 
 def reserve_seats(subscription: Subscription, count: int) -> None:
@@ -151,52 +140,3 @@ def _not_enough(subscription: Subscription, wanted: int) -> Refused:
     return Refused(
         Decision.no(SeatReason.NOT_ENOUGH_SEATS, free=free, wanted=wanted, short=max(wanted - free, 1))
     )
-
-
-def _insert_seats(subscription_id: UUID, person_ids: list[UUID], at: datetime) -> None:
-    sql = (
-        "INSERT INTO licensing_seat (tenant_id, id, subscription_id, person_id, assigned_at) "
-        "SELECT %s, n.id, %s, n.person_id, %s FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, person_id)"
-    )
-    _run(sql, [current_tenant_id(), subscription_id, at, uuid7_list(len(person_ids)), person_ids])
-
-
-def _write_ledger(
-    subscription_id: UUID,
-    person_ids: list[UUID],
-    *,
-    kind: SeatLedger.Kind,
-    delta: int,
-    at: datetime,
-    actor: Named,
-    cause_id: UUID | None,
-) -> None:
-    sql = (
-        "INSERT INTO licensing_seatledger "
-        "(tenant_id, id, subscription_id, person_id, kind, delta, at, actor_id, actor_name, cause_id) "
-        "SELECT %s, n.id, %s, n.person_id, %s, %s, %s, %s::uuid, %s, %s::uuid "
-        "FROM unnest(%s::uuid[], %s::uuid[]) AS n(id, person_id)"
-    )
-    facts = [
-        current_tenant_id(),
-        subscription_id,
-        int(kind),
-        delta,
-        at,
-        actor.person_id,
-        actor.name,
-        cause_id,
-    ]
-    _run(sql, [*facts, uuid7_list(len(person_ids)), person_ids])
-
-
-def _run(sql: str, params: list[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-
-
-def _rows(sql: str, params: list[Any]) -> list[tuple[UUID, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[UUID, ...]] = cursor.fetchall()
-        return found

@@ -1,42 +1,21 @@
-"""The steps of the jobs in SQL: a batch of people per statement, seats and ledger together.
+"""The steps of the jobs in SQL: whose turn it is, and what becomes of their seats; a batch per statement.
 
-The caller holds the locks on the subscriptions. Ids come from here by unnest of bound arrays; every
-statement names its tenant, so that it is one shard's business.
+The caller holds the locks on the subscriptions. New seats and the ledger are `licensing/seats/rows.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from kernel.isolation.scope import current_tenant_id
-from kernel.values.ids import uuid7_texts
 from licensing.models import SeatLedger
-from licensing.seats.write import Named
+from licensing.seats.rows import array, fetch, run
 from licensing.takeover.headcount import FATE
 from tenants.models import Person
 
 # About a third of a second of work: progress every second even on a busy machine.
 SIZE = 2500
 START = UUID(int=0)
-
-
-class Stamp(NamedTuple):
-    """When, for whom and in which take-over something is written into the ledger."""
-
-    at: datetime
-    actor: Named
-    cause_id: UUID
-
-
-class Line(NamedTuple):
-    """What is written into the ledger for each person of a batch."""
-
-    subscription_id: UUID
-    kind: SeatLedger.Kind
-    delta: int
 
 
 def holders_after(
@@ -62,7 +41,7 @@ def holders_after(
         "reached": reached_id or START,
         "guests": guests_may_hold,
     }
-    return _rows(sql, params)
+    return _next(sql, params)
 
 
 def holders(source_id: UUID, reached_id: UUID | None) -> list[str]:
@@ -72,7 +51,7 @@ def holders(source_id: UUID, reached_id: UUID | None) -> list[str]:
         WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s AND person_id > %(reached)s
         ORDER BY person_id LIMIT %(size)s
     """
-    return [person_id for (person_id,) in _rows(sql, {"source": source_id, "reached": reached_id or START})]
+    return [person_id for (person_id,) in _next(sql, {"source": source_id, "reached": reached_id or START})]
 
 
 def unassigned_since(target_id: UUID, moment: datetime, person_ids: Sequence[str]) -> set[str]:
@@ -83,8 +62,8 @@ def unassigned_since(target_id: UUID, moment: datetime, person_ids: Sequence[str
           AND person_id = ANY(%(people)s::uuid[])
     """
     kind = int(SeatLedger.Kind.UNASSIGNED)
-    params = {"target": target_id, "moment": moment, "kind": kind, "people": _array(person_ids)}
-    return {person_id for (person_id,) in _rows(sql, params)}
+    params = {"target": target_id, "moment": moment, "kind": kind, "people": array(person_ids)}
+    return {person_id for (person_id,) in fetch(sql, params)}
 
 
 def move_seats(source_id: UUID, target_id: UUID, person_ids: Sequence[str], at: datetime) -> int:
@@ -93,7 +72,7 @@ def move_seats(source_id: UUID, target_id: UUID, person_ids: Sequence[str], at: 
         UPDATE licensing_seat SET subscription_id = %(target)s, assigned_at = %(at)s
         WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s AND person_id = ANY(%(people)s::uuid[])
     """
-    return _run(sql, {"source": source_id, "target": target_id, "at": at, "people": _array(person_ids)})
+    return run(sql, {"source": source_id, "target": target_id, "at": at, "people": array(person_ids)})
 
 
 def end_seats(source_id: UUID, person_ids: Sequence[str]) -> int:
@@ -102,51 +81,7 @@ def end_seats(source_id: UUID, person_ids: Sequence[str]) -> int:
         DELETE FROM licensing_seat
         WHERE tenant_id = %(tenant)s AND subscription_id = %(source)s AND person_id = ANY(%(people)s::uuid[])
     """
-    return _run(sql, {"source": source_id, "people": _array(person_ids)}) if person_ids else 0
-
-
-def give_seats(subscription_id: UUID, person_ids: Sequence[str], at: datetime) -> int:
-    """Seat these people, who hold no seat here."""
-    sql = """
-        INSERT INTO licensing_seat (tenant_id, id, subscription_id, person_id, assigned_at)
-        SELECT %(tenant)s, n.id, %(subscription)s, n.person, %(at)s
-        FROM unnest(%(ids)s::uuid[], %(people)s::uuid[]) AS n(id, person)
-    """
-    ids = _array(uuid7_texts(len(person_ids)))
-    params = {"subscription": subscription_id, "at": at, "ids": ids, "people": _array(person_ids)}
-    return _run(sql, params) if person_ids else 0
-
-
-def write_ledger(lines: Sequence[Line], person_ids: Sequence[str], stamp: Stamp) -> None:
-    """Write each line for each person."""
-    if not person_ids:
-        return
-    sql = """
-        INSERT INTO licensing_seatledger
-          (tenant_id, id, subscription_id, person_id, kind, delta, at, actor_id, actor_name, cause_id)
-        SELECT %(tenant)s, n.id, %(subscription)s, n.person, %(kind)s, %(delta)s, %(at)s,
-               %(actor)s::uuid, %(name)s, %(cause)s
-        FROM unnest(%(ids)s::uuid[], %(people)s::uuid[]) AS n(id, person)
-    """
-    shared = {
-        "people": _array(person_ids),
-        "at": stamp.at,
-        "actor": stamp.actor.person_id,
-        "name": stamp.actor.name,
-        "cause": stamp.cause_id,
-    }
-    for line in lines:
-        ids = _array(uuid7_texts(len(person_ids)))
-        _run(
-            sql,
-            {
-                **shared,
-                "subscription": line.subscription_id,
-                "kind": int(line.kind),
-                "delta": line.delta,
-                "ids": ids,
-            },
-        )
+    return run(sql, {"source": source_id, "people": array(person_ids)}) if person_ids else 0
 
 
 def ledger_after(
@@ -179,7 +114,7 @@ def ledger_after(
         "reached": reached_id or START,
         **kinds,
     }
-    return _rows(sql, params)
+    return _next(sql, params)
 
 
 def names(person_ids: Sequence[str]) -> list[tuple[UUID, str]]:
@@ -190,18 +125,5 @@ def names(person_ids: Sequence[str]) -> list[tuple[UUID, str]]:
     return list(people.values_list("id", "display_name"))
 
 
-def _rows(sql: str, params: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**params, "tenant": current_tenant_id(), "size": SIZE})
-        return list(cursor.fetchall())
-
-
-def _run(sql: str, params: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**params, "tenant": current_tenant_id()})
-        return int(cursor.rowcount)
-
-
-def _array(ids: Iterable[str]) -> str:
-    # One literal: adapting thousands of UUIDs one by one costs more than the database's work.
-    return "{" + ",".join(ids) + "}"
+def _next(sql: str, params: dict[str, Any]) -> list[Any]:
+    return fetch(sql, {**params, "size": SIZE})

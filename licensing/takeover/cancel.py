@@ -12,10 +12,10 @@ from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
 from licensing.lifecycle import advance
 from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
+from licensing.seats.rows import Line, Stamp, write_ledger
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import TakeOverVerb, decided_by
 from licensing.takeover.keep import record_done
 from licensing.takeover.move_users import MOVABLE
@@ -98,7 +98,7 @@ def _free(takeover: TakeOver, step: TakeOverSource, subscription: Subscription) 
     Subscription.objects.filter(id=subscription.id).update(seats_used=F("seats_used") - len(people))
     batches.end_seats(subscription.id, people)
     line = Line(subscription.id, SeatLedger.Kind.UNASSIGNED, -1)
-    batches.write_ledger([line], people, Stamp(now(), decided_by(takeover), takeover.id))
+    write_ledger([line], people, Stamp(now(), decided_by(takeover), takeover.id))
     TakeOverSource.objects.filter(id=step.id).update(failed=F("failed") + len(people), reached_id=people[-1])
     mails.tell_holders("seat_ended", takeover, subscription, None, people)
     return len(people)

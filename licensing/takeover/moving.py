@@ -14,10 +14,10 @@ from kernel.values.clock import now
 from licensing.lifecycle import advance
 from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
 from licensing.seats.journal import SeatVerb
+from licensing.seats.rows import Line, Stamp, write_ledger
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import TakeOverVerb, decided_by
 from licensing.takeover.rules import MoveOutcome
 
@@ -120,10 +120,8 @@ def _write(takeover: TakeOver, step: TakeOverSource, target_id: UUID, fates: _Fa
             f"{moved} of {count} moved, {ended} of {len(ending)} ended: a frozen source was changed."
         )
     stamp = Stamp(moment, decided_by(takeover), takeover.id)
-    batches.write_ledger(
-        [Line(source_id, Kind.MOVED_OUT, -1), Line(target_id, Kind.MOVED_IN, 1)], fates.move, stamp
-    )
-    batches.write_ledger([Line(source_id, Kind.RELEASED, -1)], ending, stamp)
+    write_ledger([Line(source_id, Kind.MOVED_OUT, -1), Line(target_id, Kind.MOVED_IN, 1)], fates.move, stamp)
+    write_ledger([Line(source_id, Kind.RELEASED, -1)], ending, stamp)
     TakeOverSource.objects.filter(id=step.id).update(
         reserved=F("reserved") - fates.from_reserved,
         moved=F("moved") + count,

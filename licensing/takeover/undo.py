@@ -14,10 +14,10 @@ from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
 from licensing.lifecycle import advance
 from licensing.models import SeatLedger, Subscription, TakeOver, TakeOverSource
+from licensing.seats.rows import Line, Stamp, insert_seats, write_ledger
 from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
-from licensing.takeover.batches import Line, Stamp
 from licensing.takeover.journal import OnBehalf, TakeOverVerb
 from licensing.takeover.moving import ends, pair
 from licensing.takeover.rules import MoveOutcome, TakeOverReason, may_undo
@@ -125,12 +125,12 @@ def _write(job: Job, takeover: TakeOver, step: TakeOverSource, target_id: UUID, 
     Subscription.objects.filter(id=target_id).update(seats_used=F("seats_used") - back)
     Subscription.objects.filter(id=source_id).update(seats_used=F("seats_used") + len(restored))
     moved = batches.move_seats(target_id, source_id, fates.back, moment) if back else 0
-    given = batches.give_seats(source_id, fates.again, moment)
+    given = insert_seats(source_id, fates.again, moment)
     if (moved, given) != (back, len(fates.again)):
         raise RuntimeError(f"{moved} of {back} went back, {given} of {len(fates.again)} were seated again.")
     stamp = Stamp(moment, OnBehalf(job.created_by_id, job.created_by_name), takeover.id)
-    batches.write_ledger([Line(target_id, Kind.MOVED_OUT, -1)], fates.back, stamp)
-    batches.write_ledger([Line(source_id, Kind.RESTORED, 1)], restored, stamp)
+    write_ledger([Line(target_id, Kind.MOVED_OUT, -1)], fates.back, stamp)
+    write_ledger([Line(source_id, Kind.RESTORED, 1)], restored, stamp)
     TakeOverSource.objects.filter(id=step.id).update(
         restored=F("restored") + len(restored), reached_id=fates.reached
     )
