@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -43,17 +42,13 @@ _UPSERT = """
 """
 
 
-@dataclass
 class Sent:
     """A file as a browser would send it."""
 
-    content: bytes
-    name: str | None = "people.csv"
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content)
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.name: str | None = "people.csv"
+        self.size: int | None = len(content)
 
     def chunks(self) -> Iterable[bytes]:
         """Yield the content in pieces."""

@@ -20,7 +20,7 @@ from dev.bench.report import Report
 from dev.bench.server import Server
 from tenants.models import Account
 
-TURNS = 60
+TURNS = 100
 LIST = "/giant/billing/products/"
 
 
@@ -74,7 +74,7 @@ def measure(server: Server, report: Report) -> None:
     browser = Browser("admin@giant.example")
     pid = django_pid()
 
-    def fetching(path: str, **headers: str) -> tuple[int, Callable[[], object]]:
+    def fetching(path: str, **headers: Any) -> tuple[int, Callable[[], object]]:
         return pid, lambda: browser.get(path, **headers)
 
     floor, first, part, deep = turn_by_turn(

@@ -1,6 +1,6 @@
 """show(): a list as a page shows it, from its declaration, its rows and the query string."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from kernel.lists.listing import Listing
 from kernel.lists.preference import liking_of, size_in
 from kernel.lists.suggest import suggestions
 
-Loading = Callable[[QuerySet[Any]], QuerySet[Any]]
+Loading = Callable[[QuerySet[Any], Mapping[str, bool]], QuerySet[Any]]
 
 
 def show(
@@ -25,13 +25,13 @@ def show(
     queryset: QuerySet[Any],
     *,
     filename: str = "",
-    loaded: Loading = lambda rows: rows,
+    loaded: Loading = lambda rows, shown: rows,
 ) -> Listing:
     """Return the listing of `queryset` that the query string asks for.
 
     `listing.answer` is set when the answer is no page: the file of an export, or the way to the
-    reader's default view. `loaded` says what a row loads, the sort paths and the key among it: only the
-    page joins other tables for it, the count does not.
+    reader's default view. `loaded` says what a row loads for the columns that are shown, the sort paths
+    and the key among it: only the page joins other tables for it, the count does not.
     """
     params = request.GET
     liking = liking_of(request.actor.person_id, lst)  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ def show(
             request, lst, filtered.queryset, *order, kind=params["export"], filename=filename
         )
     if listing.answer is None:
-        listing.page = _page(listing, loaded(filtered.queryset), params.get("cursor", ""))
+        listing.page = _page(listing, loaded(filtered.queryset, listing.show), params.get("cursor", ""))
     return listing
 
 

@@ -45,9 +45,9 @@ def _any_of(conditions: Iterable[Q | None]) -> Q:
 def _of_products(text: str) -> Q | None:
     """Match a (former) product id exactly, else a name exactly, else all names that have the words."""
     wanted = folded(text)
-    by_id = ids_first(
-        Product.objects.filter(Q(code__iexact=wanted) | Q(aliases__code__iexact=wanted)), limit=MOST_PRODUCTS
-    )
+    is_id = Q(code__iexact=wanted) | Q(aliases__code__iexact=wanted)
+    # An id is one word.
+    by_id = [] if " " in wanted else ids_first(Product.objects.filter(is_id), limit=MOST_PRODUCTS)
     if by_id:
         return Q(product_id__in=by_id)
     named = Product.objects.filter(all_words("sort_name", wanted))
