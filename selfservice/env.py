@@ -44,7 +44,8 @@ def database(name: str, fallback: str = "") -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
+        # Seconds; `?connect_timeout=` in the address wins.
+        "OPTIONS": {"connect_timeout": "5", **query},
     }
 
 

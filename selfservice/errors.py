@@ -1,5 +1,6 @@
 """How refusals and faults come out: as a page, as a fragment's redirect, or as problem+json."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
@@ -14,6 +15,7 @@ from kernel.values.decision import Refused
 from kernel.web import problem as problems
 from kernel.web.correlation import request_id
 from kernel.web.explain import sentences, status_of
+from selfservice.away import is_away, unavailable
 
 
 class RefusalMiddleware:
@@ -102,7 +104,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: a program is told no more than the id that stands in the log."""
+    """Django's handler500: a program is told no more than the id that stands in the log.
+
+    Also where a middleware failed, Django calls it while the error is being handled.
+    """
+    if is_away(sys.exception()):
+        return unavailable(request)
     if request.path_info.startswith("/api/"):
         sentence = _(
             "This is our fault. Try again; if it stays, tell whoever runs the portal the request id."

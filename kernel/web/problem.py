@@ -20,6 +20,7 @@ _TITLES = {
     422: lambda: _("Something in the request needs another look"),
     429: lambda: _("Too many requests"),
     500: lambda: _("Something went wrong on our side"),
+    503: lambda: _("Not available right now"),
 }
 
 
