@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from kernel.lists.keyset import BadCursor, Page, Sort, page
-from licensing.models import Product, Subscription
+from licensing.models import SEATS_FREE, Product, Subscription
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can, sees_all
 
-FREE = F("quantity") - F("seats_used") - F("seats_reserved")
 SUBSCRIPTIONS_SHOWN = 25
 # The organization's own first: they have no purchaser.
 BY_PURCHASER = Sort("purchaser", "purchaser_sort")
@@ -38,7 +37,10 @@ def products(actor: Actor, *, by_name: bool = True) -> QuerySet[Any]:
         visible(actor)
         .values(*names)
         .annotate(
-            total=Sum("quantity"), assigned=Sum("seats_used"), available=Sum(FREE), subscriptions=Count("id")
+            total=Sum("quantity"),
+            assigned=Sum("seats_used"),
+            available=Sum(SEATS_FREE),
+            subscriptions=Count("id"),
         )
     )
 
@@ -87,7 +89,7 @@ def totals(subscriptions: QuerySet[Subscription]) -> Totals:
         subscriptions=Count("id"),
         total=Coalesce(Sum("quantity"), nothing),
         assigned=Coalesce(Sum("seats_used"), nothing),
-        available=Coalesce(Sum(FREE), nothing),
+        available=Coalesce(Sum(SEATS_FREE), nothing),
     )
     return Totals(**sums)
 

@@ -1,10 +1,11 @@
 from licensing.models.catalogue import Product, ProductAlias, Sku
 from licensing.models.seat import Seat, SeatLedger
 from licensing.models.seat_file import SeatFile, SeatFilePart
-from licensing.models.subscription import Subscription
+from licensing.models.subscription import SEATS_FREE, Subscription
 from licensing.models.takeover import TakeOver, TakeOverSource
 
 __all__ = [
+    "SEATS_FREE",
     "Product",
     "ProductAlias",
     "Seat",

@@ -9,6 +9,9 @@ from kernel.isolation.models import TenantOwned
 from kernel.values.money import Money
 from licensing.models.catalogue import Product
 
+# Seats that can be assigned now, in a query; `Subscription.seats_free` of a loaded row.
+SEATS_FREE = models.F("quantity") - models.F("seats_used") - models.F("seats_reserved")
+
 
 class Subscription(TenantOwned):
     """Seats are counted (`seats_used`), reserved by moves under way (`seats_reserved`), or free."""
@@ -62,12 +65,19 @@ class Subscription(TenantOwned):
         constraints = [
             TenantRLS(name="licensing_subscription_tenant"),
             CompositeFK(
-                name="licensing_subscription_org_fk", fields=["tenant_id"], to="tenants.Organization", to_fields=["id"]
+                name="licensing_subscription_org_fk",
+                fields=["tenant_id"],
+                to="tenants.Organization",
+                to_fields=["id"],
             ),
             CompositeFK(
-                name="licensing_subscription_purchaser_fk", fields=["tenant_id", "purchaser_id"], to="tenants.Person"
+                name="licensing_subscription_purchaser_fk",
+                fields=["tenant_id", "purchaser_id"],
+                to="tenants.Person",
             ),
-            CompositeFK(name="licensing_subscription_owner_fk", fields=["tenant_id", "owner_id"], to="tenants.Person"),
+            CompositeFK(
+                name="licensing_subscription_owner_fk", fields=["tenant_id", "owner_id"], to="tenants.Person"
+            ),
             models.CheckConstraint(
                 name="licensing_subscription_seats",
                 condition=models.Q(seats_used__gte=0)

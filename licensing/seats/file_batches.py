@@ -1,6 +1,7 @@
 """The job behind assign_by_file(): one part of the file per step."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F
@@ -49,13 +50,13 @@ def _seat(job: Job, file: SeatFile, subscription: Subscription, people: list[UUI
         return dict.fromkeys(people, SeatReason.STATUS)
     reserved, others = people[: file.reserved], people[file.reserved :]
     doer = Uploader(job.created_by_id, job.created_by_name)
-    given = {"kind": SeatLedger.Kind.ASSIGNED, "actor": doer, "cause_id": job.id}
+    give = partial(add_seats, subscription, kind=SeatLedger.Kind.ASSIGNED, actor=doer, cause_id=job.id)
     if reserved:
-        add_seats(subscription, reserved, from_reserved=True, **given)  # type: ignore[arg-type]
+        give(reserved, from_reserved=True)
         SeatFile.objects.filter(id=file.id).update(reserved=F("reserved") - len(reserved))
     try:
         # People who were switched off when the seats were set aside, and no longer are.
-        add_seats(subscription, others, **given)  # type: ignore[arg-type]
+        give(others)
     except Refused:
         return dict.fromkeys(others, SeatReason.NOT_ENOUGH_SEATS)
     return {}

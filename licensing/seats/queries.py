@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kernel.audit.models import Entry
 from kernel.lists.search import any_prefix
 from kernel.ui.words import listed, number
-from licensing.models import Product, Seat, Subscription
+from licensing.models import SEATS_FREE, Product, Seat, Subscription
 from licensing.seats.journal import SeatVerb
 from licensing.seats.rules import ASSIGNABLE
 from tenants.actor import Actor
@@ -36,9 +36,8 @@ def changeable(actor: Actor, subscriptions: QuerySet[Subscription]) -> QuerySet[
 
 def choices(actor: Actor, subscriptions: QuerySet[Subscription]) -> list[Subscription]:
     """Return the subscriptions somebody may assign in, those with most free seats first, as many as fit a choice."""
-    free = F("quantity") - F("seats_used") - F("seats_reserved")
     rows = changeable(actor, subscriptions).select_related("product", "purchaser")
-    return list(rows.order_by(free.desc(), "purchaser_sort", "id")[:CHOICES])
+    return list(rows.order_by(SEATS_FREE.desc(), "purchaser_sort", "id")[:CHOICES])
 
 
 def colleagues(product: Product, text: str) -> QuerySet[Person]:

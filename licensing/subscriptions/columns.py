@@ -12,7 +12,7 @@ from kernel.lists.declare import Column, List, View
 from kernel.lists.export import amount_of, day_of, words_of
 from kernel.lists.registry import listed
 from kernel.ui.words import capped
-from licensing.models import Subscription
+from licensing.models import SEATS_FREE, Subscription
 from licensing.subscriptions import matching
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
@@ -118,7 +118,7 @@ SUBSCRIPTIONS = listed(
             Column(
                 name="available",
                 label=_("Available"),
-                value=lambda: F("quantity") - F("seats_used") - F("seats_reserved"),
+                value=SEATS_FREE,
                 numeric=True,
                 shown=False,
             ),

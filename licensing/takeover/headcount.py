@@ -11,7 +11,9 @@ from kernel.isolation.scope import current_tenant_id
 from licensing.models import Subscription
 from tenants.models import Person
 
-# What becomes of a seat holder, in SQL; `p` is the person, `t` the seat in the target or nothing.
+# What becomes of a person in a plan, as queries and addresses name it.
+FATES = ("move", "there", "inactive", "guest")
+# The same in SQL; `p` is the person, `t` the seat in the target or nothing.
 FATE = (
     "CASE WHEN t.person_id IS NOT NULL THEN 'there' WHEN NOT p.is_active THEN 'inactive' "
     f"WHEN p.kind = {int(Person.Kind.GUEST)} AND NOT %(guests)s THEN 'guest' ELSE 'move' END"
@@ -70,7 +72,7 @@ def count_people(source_ids: Sequence[UUID], target: Subscription) -> Headcount:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(held=held, fate=FATE), params)
         rows = cursor.fetchall()
-    by_fate = {fate: sum(people for _, f, people, _, _ in rows if f == fate) for fate in _FATES}
+    by_fate = {fate: sum(people for _, f, people, _, _ in rows if f == fate) for fate in FATES}
     return Headcount(
         seats=int(sum(seats for _, _, _, seats, _ in rows)),
         in_several=sum(several for *_, several in rows),
@@ -80,6 +82,3 @@ def count_people(source_ids: Sequence[UUID], target: Subscription) -> Headcount:
         switched_off=by_fate["inactive"],
         guests=by_fate["guest"],
     )
-
-
-_FATES = ("move", "there", "inactive", "guest")

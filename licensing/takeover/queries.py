@@ -5,17 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from licensing.models import Subscription, TakeOver, TakeOverSource
+from kernel.lists.search import prefix
+from licensing.models import SEATS_FREE, Subscription, TakeOver, TakeOverSource
 from licensing.takeover.headcount import FATE
 from tenants.actor import Actor
 from tenants.models import Person
 from tenants.permissions.actions import Action
 from tenants.permissions.can import sees_all
-
-# What becomes of a person in a plan, as `people_of_plan` and the addresses name it.
-FATES = ("move", "there", "inactive", "guest")
 
 
 def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int = 0) -> QuerySet[Subscription]:
@@ -30,11 +28,9 @@ def targets_for(sources: Sequence[Subscription], *, word: str = "", seats: int =
     )
     found = found.exclude(id__in=[source.id for source in sources])
     if word:
-        start = word.casefold()
-        found = found.filter(product_sort__gte=start, product_sort__lt=f"{start}\U0010ffff")
+        found = found.filter(prefix("product_sort", word))
     same = Case(When(product_id__in=products, then=Value(0)), default=Value(1), output_field=IntegerField())
-    free = F("quantity") - F("seats_used") - F("seats_reserved")
-    found = found.annotate(is_other_product=same, free=free)
+    found = found.annotate(is_other_product=same, free=SEATS_FREE)
     return (found.filter(free__gte=seats) if seats else found).order_by("is_other_product", "-free", "id")
 
 

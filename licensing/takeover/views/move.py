@@ -15,6 +15,7 @@ from kernel.web.htmx import page_or_part
 from licensing.models import Subscription
 from licensing.subscriptions.queries import selected
 from licensing.takeover import queries
+from licensing.takeover.headcount import FATES
 from licensing.takeover.move_users import move_users
 from licensing.takeover.plan import MovePlan, draw_up
 from licensing.takeover.rules import MOST_SOURCES, TakeOverReason, right_number
@@ -67,7 +68,7 @@ def people(request: HttpRequest, organization: str) -> HttpResponse:
     require(actor, Action.TAKEOVER_MOVE)
     sources, fate = _sources(request), request.GET.get("fate", "move")
     target = _target(request, sources)
-    if target is None or fate not in queries.FATES:
+    if target is None or fate not in FATES:
         raise Http404
     after = ids([request.GET.get("after", "")])
     found = queries.people_of_plan(
