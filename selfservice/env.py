@@ -51,7 +51,14 @@ def database(name: str, fallback: str = "") -> dict[str, object]:
 
 # What a running demo leaves for the commands beside it.
 RUNNING = "running.json"
-ADOPTED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "SELFSERVICE_PORT", "SELFSERVICE_DEMO")
+ADOPTED = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SELFSERVICE_PORT",
+    "SELFSERVICE_DEMO",
+)
 
 
 def adopt_running_demo(root: Path) -> None:

@@ -21,10 +21,16 @@ class Seat(TenantOwned):
         constraints = [
             TenantRLS(name="licensing_seat_tenant"),
             CompositeFK(
-                name="licensing_seat_sub_fk", fields=["tenant_id", "subscription_id"], to="licensing.Subscription"
+                name="licensing_seat_sub_fk",
+                fields=["tenant_id", "subscription_id"],
+                to="licensing.Subscription",
             ),
-            CompositeFK(name="licensing_seat_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"),
-            models.UniqueConstraint(fields=["tenant_id", "subscription_id", "person_id"], name="licensing_seat_once"),
+            CompositeFK(
+                name="licensing_seat_person_fk", fields=["tenant_id", "person_id"], to="tenants.Person"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription_id", "person_id"], name="licensing_seat_once"
+            ),
         ]
         indexes = [models.Index(fields=["tenant_id", "person_id"], name="licensing_seat_person")]
 
@@ -63,7 +69,9 @@ class SeatLedger(TenantOwned):
             TenantRLS(name="licensing_ledger_tenant"),
             AppendOnly(name="licensing_ledger_append_only"),
             CompositeFK(
-                name="licensing_ledger_sub_fk", fields=["tenant_id", "subscription_id"], to="licensing.Subscription"
+                name="licensing_ledger_sub_fk",
+                fields=["tenant_id", "subscription_id"],
+                to="licensing.Subscription",
             ),
             models.CheckConstraint(name="licensing_ledger_delta", condition=~models.Q(delta=0)),
         ]

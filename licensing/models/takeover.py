@@ -39,10 +39,14 @@ class TakeOver(TenantOwned):
         constraints = [
             TenantRLS(name="licensing_takeover_tenant"),
             CompositeFK(
-                name="licensing_takeover_target_fk", fields=["tenant_id", "target_id"], to="licensing.Subscription"
+                name="licensing_takeover_target_fk",
+                fields=["tenant_id", "target_id"],
+                to="licensing.Subscription",
             ),
             CompositeFK(name="licensing_takeover_job_fk", fields=["tenant_id", "job_id"], to="jobs.Job"),
-            CompositeFK(name="licensing_takeover_undo_fk", fields=["tenant_id", "undo_job_id"], to="jobs.Job"),
+            CompositeFK(
+                name="licensing_takeover_undo_fk", fields=["tenant_id", "undo_job_id"], to="jobs.Job"
+            ),
         ]
         indexes = [models.Index(fields=["tenant_id", "created_at", "id"], name="licensing_takeover_created")]
 
@@ -53,7 +57,9 @@ class TakeOverSource(TenantOwned):
     takeover_id = models.UUIDField()
     takeover = TenantForeignKey(TakeOver, "takeover_id", related_name="sources")
     subscription_id = models.UUIDField()
-    subscription = TenantForeignKey("licensing.Subscription", "subscription_id", related_name="takeover_sources")
+    subscription = TenantForeignKey(
+        "licensing.Subscription", "subscription_id", related_name="takeover_sources"
+    )
     # Position within the take-over: sources are worked off in this order.
     position = models.SmallIntegerField(default=0)
     # Seats of the target that are still set aside for this one's people; 0 when it is through.
@@ -70,10 +76,14 @@ class TakeOverSource(TenantOwned):
         constraints = [
             TenantRLS(name="licensing_source_tenant"),
             CompositeFK(
-                name="licensing_source_takeover_fk", fields=["tenant_id", "takeover_id"], to="licensing.TakeOver"
+                name="licensing_source_takeover_fk",
+                fields=["tenant_id", "takeover_id"],
+                to="licensing.TakeOver",
             ),
             CompositeFK(
-                name="licensing_source_sub_fk", fields=["tenant_id", "subscription_id"], to="licensing.Subscription"
+                name="licensing_source_sub_fk",
+                fields=["tenant_id", "subscription_id"],
+                to="licensing.Subscription",
             ),
             models.UniqueConstraint(
                 fields=["tenant_id", "takeover_id", "subscription_id"], name="licensing_source_once"

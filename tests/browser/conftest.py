@@ -63,7 +63,9 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture
-def as_person(product: Product, browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., Page]]:
+def as_person(
+    product: Product, browser: Browser, browser_context_args: dict
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a page as somebody: `as_person("megan.bowen@contoso.example", viewport={...})`.
 
     The page is signed in already. A script that fails, or something the page's own policy forbids, fails the test.

@@ -12,7 +12,9 @@ PAGES = sorted(p for p in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 @pytest.mark.parametrize("name", sorted(set(SETTINGS)))
 def test_every_setting_is_documented(name: str) -> None:
-    assert f"`{name}`" in (ROOT / "docs/operations.md").read_text(), f"Say in docs/operations.md what {name} is for."
+    assert f"`{name}`" in (ROOT / "docs/operations.md").read_text(), (
+        f"Say in docs/operations.md what {name} is for."
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -24,7 +24,9 @@ def _calls() -> Iterator[tuple[str, ast.Call]]:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 name = path.relative_to(ROOT).as_posix()
-                yield from ((name, n) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call))
+                yield from (
+                    (name, n) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)
+                )
 
 
 CALLS = list(_calls())

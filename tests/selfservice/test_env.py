@@ -20,7 +20,11 @@ def test_adopts_the_running_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SECRET_KEY", "mine")
     monkeypatch.setenv("PATH", "/bin")
     env.adopt_running_demo(tmp_path)
-    assert [env.text(name) for name in ("DATABASE_URL", "SECRET_KEY", "PATH")] == ["postgres://demo", "mine", "/bin"]
+    assert [env.text(name) for name in ("DATABASE_URL", "SECRET_KEY", "PATH")] == [
+        "postgres://demo",
+        "mine",
+        "/bin",
+    ]
 
 
 def test_leaves_a_given_database_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
