@@ -165,7 +165,7 @@ def test_canceling_with_a_reason(product: Product, world: str, admin) -> None:
     page.get_by_role("button", name="Take control of this subscription").click()
     page.get_by_role("button", name="Cancel subscription").click()
     page.get_by_role("button", name="Cancel subscription").click()
-    expect(page.get_by_role("alert").get_by_text("Choose a reason for the cancellation.")).to_be_visible()
+    expect(page.get_by_text("Choose a reason for the cancellation.").first).to_be_visible()
     page.get_by_role("combobox", name="Reason for cancellation").select_option(
         label="Not approved by the organization"
     )
