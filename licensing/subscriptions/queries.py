@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.utils.html import escape
 from django.utils.translation import ngettext
 
 from kernel.lists.selection import Params, chosen, wants_everything
@@ -59,6 +60,14 @@ def loaded(rows: QuerySet[Any], shown: Mapping[str, bool]) -> QuerySet[Any]:
     free = F("quantity") - F("seats_used") - F("seats_reserved")
     wanted = [path for column, path in WANTED_BY.items() if shown[column]]
     return rows.values(*ROW, *wanted, free=free)
+
+
+def spell(rows: list[dict[str, Any]]) -> None:
+    """Add to rows of a page what each writes several times, escaped once: `key`, `name` and `buyer`."""
+    for row in rows:
+        row["key"] = escape(row["id"])
+        row["name"] = escape(row["product__name"])
+        row["buyer"] = escape(row["purchaser__display_name"] or "")
 
 
 def find(actor: Actor, subscription_id: UUID) -> Subscription | None:

@@ -29,6 +29,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
     )
     if listing.answer is not None:
         return listing.answer
+    queries.spell(listing.rows)
     context = {
         "listing": listing,
         "may_take_over": facts.may_take_over(actor),
