@@ -59,7 +59,10 @@ def status_when(subscription: Subscription) -> str:
 
 
 def payer(subscription: Subscription) -> str:
-    """Return who owns and pays, in words."""
+    """Return who owns and pays, in words; what is deleted has only had an owner."""
+    if subscription.status == Status.DELETED:
+        name = subscription.owner.display_name if subscription.owner else _("The organization")
+        return _("%(name)s, until it was deleted") % {"name": name}
     if subscription.owner is None:
         return _("The organization owns and pays")
     return _("%(name)s owns and pays") % {"name": subscription.owner.display_name}

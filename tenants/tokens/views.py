@@ -20,6 +20,7 @@ from tenants.tokens.create_token import NewToken, create_token
 from tenants.tokens.forms import TokenForm
 from tenants.tokens.queries import tokens
 from tenants.tokens.revoke_token import revoke_token
+from tenants.tokens.scopes import SCOPE_NAMES, Scope
 
 
 @never_cache
@@ -73,7 +74,10 @@ def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpR
     context = {
         "form": form,
         "made": made,
-        "tokens": tokens(actor)[:200],
+        "tokens": [
+            {"token": token, "may": [SCOPE_NAMES.get(Scope(scope)) for scope in token.scopes]}
+            for token in tokens(actor)[:200]
+        ],
         "moment": now(),
         "everybody": sees_all(actor, Action.TOKEN_MANAGE),
         "submission_key": new_key(),
