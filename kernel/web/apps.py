@@ -2,7 +2,12 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Makes kernel.web a Django app."""
+    """Registers the sentences of refused forms."""
 
     name = "kernel.web"
     label = "web"
+
+    def ready(self) -> None:
+        from kernel.web.sentences import register_sentences
+
+        register_sentences()

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from kernel.values.clock import now
+from kernel.values.decision import Decision, Refused
 from kernel.values.ids import uuid7
 from kernel.web.htmx import redirect_to
 from kernel.web.models import Submission
+from kernel.web.rules import FormReason
 
 FIELD = "submission_key"
 
@@ -20,10 +22,16 @@ def new_key() -> str:
 
 
 def fingerprint(request: HttpRequest) -> str:
-    """Return a hash of what was asked: method, path and body."""
+    """Return a hash of what was asked: method, path and body, without what differs at each click."""
     is_json = request.content_type == "application/json"
-    body = request.body.decode("utf-8", "replace") if is_json else request.POST.urlencode()
+    body = request.body.decode("utf-8", "replace") if is_json else _answers(request)
     return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def _answers(request: HttpRequest) -> str:
+    answers = request.POST.copy()
+    answers.pop("csrfmiddlewaretoken", None)
+    return answers.urlencode()
 
 
 def claim(actor_id: UUID, key: str, print_: str) -> Submission | None:
@@ -41,10 +49,13 @@ def once(request: HttpRequest, actor_id: UUID, act: Callable[[], str]) -> HttpRe
     """Run `act` at most once per submission key and redirect to the address it returns.
 
     A form without a key (an old page, a hand-made request) is acted on without that protection.
+    Raises Refused for a sent form that comes back with other answers (the browser's back button).
     """
-    key = request.POST.get(FIELD, "")[:100]
-    earlier = claim(actor_id, key, fingerprint(request)) if key else None
+    key, print_ = request.POST.get(FIELD, "")[:100], fingerprint(request)
+    earlier = claim(actor_id, key, print_) if key else None
     if earlier is not None and earlier.location:
+        if earlier.fingerprint != print_:
+            raise Refused(Decision.no(FormReason.USED_FOR_ANOTHER))
         return redirect_to(request, earlier.location)
     location = act()
     Submission.objects.filter(actor_id=actor_id, key=key).update(location=location, status=302)
