@@ -45,7 +45,8 @@
 
   // Whoever opened a dialog may have been swapped out meanwhile: then the focus goes back to what it stands in.
   document.addEventListener("close", (event) => {
-    if (document.activeElement === document.body) event.target.closest?.("dialog")?.parentElement.closest("[tabindex]")?.focus();
+    const focused = document.activeElement; // what a closed dialog hides keeps the focus until the next frame
+    if (focused === document.body || event.target.contains(focused)) event.target.closest?.("dialog")?.parentElement.closest("[tabindex]")?.focus();
   }, true);
 
   // --- selection and the bulk bar --------------------------------------------------------------
