@@ -62,7 +62,9 @@ def web(env: Mapping[str, str], port: int, log: Path) -> Part:
     command = [
         sys.executable, "-m", "gunicorn", "selfservice.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5",
-        "--no-control-socket", *(["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []),
+        # No sender may rewrite the path by SCRIPT_NAME or PATH_INFO, not even a proxy on this machine.
+        "--no-control-socket", "--forwarder-headers", "",
+        *(["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []),
     ]  # fmt: skip
     return Part(
         "Web",

@@ -7,6 +7,6 @@ urlpatterns: list[object] = [
     path("billing/products/", include("licensing.takeover.urls")),
     path("billing/products/", include("licensing.subscriptions.urls")),
     path("billing/licenses/", include("licensing.licenses.urls")),
-    path("billing/licenses/<str:product>/", include("licensing.seats.urls")),
+    path("billing/licenses/<slug:product>/", include("licensing.seats.urls")),
     path("search/", include("licensing.search.urls")),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
@@ -49,8 +50,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Any:
     if isinstance(error, PermissionDenied):
         return forbidden_problem()
     if isinstance(error, RequestDataTooBig):
-        sentence = _("Send less at once: the portal takes bodies of up to 10 MB, files apart.")
-        return problems.problem(413, code="too_large", detail=sentence)
+        return problems.problem(413, code="too_large", detail=_too_large())
     if isinstance(error, exceptions.ValidationError):
         return invalid_problem(error.detail)
     if isinstance(error, exceptions.APIException):
@@ -96,11 +96,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400."""
-    if request.path_info.startswith("/api/"):
-        sentence = _("The request cannot be read. Compare it with the schema at /api/schema/.")
-        return problems.problem(400, code="bad_request", detail=sentence)
-    return defaults.bad_request(request, exception)
+    """Django's handler400; also for a body that is too large, which is 413."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    if not request.path_info.startswith("/api/"):
+        # Without the request: what cannot be read is no ground for a page of its own.
+        page = loader.get_template("413.html" if too_large else "400.html").render()
+        return HttpResponse(page, status=413 if too_large else 400)
+    if too_large:
+        return problems.problem(413, code="too_large", detail=_too_large())
+    sentence = _("The request cannot be read. Compare it with the schema at /api/schema/.")
+    return problems.problem(400, code="bad_request", detail=sentence)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -127,6 +132,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def roll_back() -> None:
     """Take back whatever the refused or failed request had written."""
     take_back()
+
+
+def _too_large() -> str:
+    return _("Send less at once: the portal takes bodies of up to 10 MB, files apart.")
 
 
 def _fields(detail: Any, prefix: str = "") -> list[dict[str, str]]:

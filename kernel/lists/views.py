@@ -114,7 +114,7 @@ def _list(name: str) -> List:
 def _back(request: HttpRequest) -> HttpResponse:
     """Go back to the list the form came from."""
     address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect_to(request, address if is_ours else "/")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -32,4 +32,4 @@ def redirect_to(request: HttpRequest, address: str) -> HttpResponse:
     """Send the reader to a page of the portal, whichever client asks."""
     if request.htmx:
         return HttpResponseClientRedirect(address)
-    return redirect(address)
+    return HttpResponseRedirect(address)
