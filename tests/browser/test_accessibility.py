@@ -133,7 +133,8 @@ def routes(resolver, namespace: str = "") -> set[str]:
     found: set[str] = set()
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            found.add(namespace + str(entry.name))
+            if entry.name:  # without a name it only leads on
+                found.add(namespace + entry.name)
         elif entry.namespace != "api":  # programs have eyes of their own
             found |= routes(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
     return found
