@@ -6,6 +6,7 @@ from time import perf_counter
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 from kernel.values.ids import uuid7
 
@@ -43,7 +44,8 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     log.info(
         "api",
         method=request.method,
-        path=request.path_info,
+        # Percent-encoded: nobody writes a line or a color of their own into the log.
+        path=escape_uri_path(request.path_info),
         status=response.status_code,
         person=str(actor.person_id) if actor else "",
         ms=round(1000 * seconds, 1),

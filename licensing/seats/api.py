@@ -8,6 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +17,7 @@ from kernel.api.pages import PagedDoor, PageOf
 from kernel.api.schema import NamedReason
 from kernel.api.strict import Strict
 from kernel.lists.keyset import Sort
-from kernel.values.decision import Decision
+from kernel.values.decision import Decision, Refused
 from licensing.models import Seat, Subscription
 from licensing.seats.assign import assign
 from licensing.seats.assign_by_file import assign_by_file
@@ -113,12 +114,13 @@ class SeatsDoor(Door):
 
     def find(self, subscription: UUID, **more: Any) -> None:
         """The subscription (404), whether the actor may change its seats (403), whether its status allows it (409)."""
-        self.subscription = Subscription.objects.select_related("product").get(id=subscription)
-        if self.request.method in ("GET", "HEAD"):
-            if not may_see(self.actor, self.subscription):
-                Decision.no(SeatReason.UNKNOWN_SUBSCRIPTION).or_refuse()
-            return
-        may_change_seats(self.actor, self.subscription).or_refuse()
+        found = Subscription.objects.select_related("product").filter(id=subscription).first()
+        # The same words for what is not there and for somebody else's.
+        if found is None or not may_see(self.actor, found):
+            raise Refused(Decision.no(SeatReason.UNKNOWN_SUBSCRIPTION))
+        self.subscription = found
+        if self.request.method not in SAFE_METHODS:
+            may_change_seats(self.actor, found).or_refuse()
 
 
 class AssignmentsDoor(SeatsDoor, PagedDoor):

@@ -12,7 +12,7 @@ from kernel.api.door import Door
 from kernel.api.pages import PagedDoor, PageOf
 from kernel.lists.keyset import Sort
 from kernel.values.clock import now
-from kernel.values.decision import Decision
+from kernel.values.decision import Decision, Refused
 from licensing.models import Subscription, TakeOver
 from licensing.seats.rules import SeatReason, may_see
 from licensing.takeover.cancel import cancel_subscription
@@ -117,10 +117,10 @@ class PurchaseDoor(Door):
     writes = Scope.TAKEOVER_WRITE
 
     def seen(self, subscription: UUID) -> Subscription:
-        """Return the subscription when the actor may see it. Raises DoesNotExist or Refused (404)."""
-        found = Subscription.objects.select_related("product").get(id=subscription)
-        if not may_see(self.actor, found):
-            Decision.no(SeatReason.UNKNOWN_SUBSCRIPTION).or_refuse()
+        """Return the subscription when the actor may see it. Raises Refused (404) alike for one that is not there."""
+        found = Subscription.objects.select_related("product").filter(id=subscription).first()
+        if found is None or not may_see(self.actor, found):
+            raise Refused(Decision.no(SeatReason.UNKNOWN_SUBSCRIPTION))
         return found
 
 

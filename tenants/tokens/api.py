@@ -17,7 +17,6 @@ from tenants.permissions.actions import Action
 from tenants.permissions.can import require
 from tenants.tokens.queries import tokens
 from tenants.tokens.revoke_token import revoke_token
-from tenants.tokens.rules import OfPerson
 from tenants.tokens.scopes import Scope
 
 
@@ -58,8 +57,8 @@ class TokenDoor(Door):
 
     def find(self, token: UUID) -> None:
         """The token, its own or for a global admin anybody's."""
-        found = Token.objects.get(id=token)
-        require(self.actor, Action.TOKEN_MANAGE, OfPerson(found.person_id))
+        require(self.actor, Action.TOKEN_MANAGE)
+        tokens(self.actor).get(id=token)
 
     @extend_schema(operation_id="revokeToken", summary="Revoke a token", request=None, responses={204: None})
     def delete(self, request: Request, organization: str, token: UUID) -> Response:

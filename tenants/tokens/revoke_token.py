@@ -8,7 +8,7 @@ from kernel.values.decision import Decision, Refused
 from tenants.actor import Actor
 from tenants.models import Token
 from tenants.permissions.actions import Action
-from tenants.permissions.can import require
+from tenants.permissions.can import can, require
 from tenants.tokens.rules import OfPerson, TokenReason
 from tenants.tokens.verbs import TokenVerb
 
@@ -16,13 +16,14 @@ from tenants.tokens.verbs import TokenVerb
 def revoke_token(*, actor: Actor, token_id: UUID) -> Token:
     """End a token; one that has ended already stays as it is.
 
-    Raises Refused: TokenReason.UNKNOWN, or Forbidden when it is somebody else's and the actor is no global admin.
+    Raises Refused: Forbidden for a guest; TokenReason.UNKNOWN, also for somebody else's unless the actor
+    is a global admin.
     """
+    require(actor, Action.TOKEN_MANAGE)
     found = Token.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
     token = found.filter(id=token_id).first()
-    if token is None:
+    if token is None or not can(actor, Action.TOKEN_MANAGE, OfPerson(token.person_id)):
         raise Refused(Decision.no(TokenReason.UNKNOWN))
-    require(actor, Action.TOKEN_MANAGE, OfPerson(token.person_id))
     if token.revoked_at is not None:
         return token
     token.revoked_at = now()

@@ -1,13 +1,14 @@
 """What every door does: who asks, in which language, how a no looks, how often one may call."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from kernel.isolation.scope import tenant_scope
 from kernel.values.clock import now
-from tenants.models import Token
+from tenants.models import Account, Token
 from tests.api.caller import Caller
 from tests.factories.tenants import make_token
 
@@ -130,6 +131,18 @@ def test_too_many_calls_are_told_when_to_come_back(cast, settings) -> None:
     assert (late.status_code, late["Content-Type"], late.json()["code"]) == (429, PROBLEM, "throttled")
     assert 1 <= int(late["Retry-After"]) <= 61
     assert other.get("me/").status_code == 200
+
+
+def test_no_spelling_of_the_header_brings_another_limit(cast, settings, monkeypatch) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 2
+    monkeypatch.setattr("kernel.api.throttle.time", SimpleNamespace(time=lambda: 0))
+    caller = Caller(cast.megan, "people:read")
+    spellings = [f"Bearer{' ' * spaces}{caller.secret}" for spaces in (1, 2, 3)]
+    assert [caller.get("me/", Authorization=one).status_code for one in spellings] == [200, 200, 429]
+    browser = Client()
+    browser.force_login(Account.objects.get(id=cast.patti.account_id))
+    answers = [browser.get("/api/v1/contoso/me/", headers={"Authorization": f"Own {n}"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
 
 
 def test_a_lost_redis_lets_everybody_through(cast, monkeypatch) -> None:

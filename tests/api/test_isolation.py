@@ -53,6 +53,27 @@ def test_foreign_and_missing_answer_alike(world, call, operation) -> None:
     assert {name: answers[0][name] for name in answers[0].headers} == dict(answers[1].headers)
 
 
+# Products are the vendor's catalog, open to everybody.
+@pytest.mark.parametrize("operation", [name for name in WITH_ID if name != "getProduct"])
+def test_a_colleagues_and_missing_answer_alike(world, call, operation) -> None:
+    make_token(world.cast.alex, "people:read", secret="ss_colleague")
+    with tenant_scope(world.cast.contoso.id):
+        token = Token.objects.get(person_id=world.cast.alex.id)
+    method, path = operations()[operation]
+    there = {"subscription": world.alexs.id, "person": world.cast.alex.id, "token": token.id}
+    there["code"] = world.visio.code
+    missing = {"subscription": uuid7(), "person": uuid7(), "token": uuid7(), "code": "NEVER"}
+    body = body_of(operation, world)
+    sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+    answers = []
+    for given in (there, missing):
+        given.update(organization="contoso", takeover=uuid7(), job=uuid7(), file=uuid7(), upload=uuid7())
+        answer = getattr(call(world.cast.adele).client, method)(path.format(**given), **sent)
+        answers.append((answer.status_code, answer.content))
+    assert answers[0] == answers[1]
+    assert answers[0][0] in (403, 404)
+
+
 @pytest.mark.parametrize("address", ["takeovers/plan/", "takeovers/move/"])
 @pytest.mark.parametrize("which", ["source", "target"])
 def test_foreign_ids_in_a_body_are_not_there(world, call, address, which) -> None:

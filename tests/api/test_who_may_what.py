@@ -17,7 +17,7 @@ COLUMNS = "megan patti lidia udo nestor adele isaiah anna_guest".split()
 TABLE = """
 me                         200  200  200  200  200  200  200  200
 listTokens                 200  200  200  200  200  200  200  403
-revokeToken                204  403  403  403  403  403  403  403
+revokeToken                204  404  404  404  404  404  404  403
 listProducts               200  200  200  200  200  200  200  200
 getProduct                 200  200  200  200  200  200  200  200
 listPeople                 200  200  200  200  200  403  403  403
