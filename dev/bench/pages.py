@@ -124,8 +124,8 @@ def _weight(browser: Browser, report: Report) -> None:
     page = browser.get(LIST, HTTP_ACCEPT_ENCODING="gzip")
     html = _travelling(page)
     plain = gzip.decompress(page.body) if page.headers.get("content-encoding") == "gzip" else page.body
-    links = re.findall(r'(?:href|src)="(/static/[^"#]+)', plain.decode())
-    static = sum(len(gzip.compress(_static(link), 6)) for link in dict.fromkeys(links))
+    links = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', plain.decode()))
+    static = sum(len(gzip.compress(_static(link), 6)) for link in links)
     report.limit(
         "page weight, first visit", (html + static) / 1000, target=100, unit="kB", note=f"{len(links)} files"
     )

@@ -126,5 +126,8 @@ World: {world}
 
 Every ratio is taken within one run, turn by turn, against hand-written SQL over a raw psycopg2 cursor with
 the same plain role and the same row-level security. Figures are CPU time (backend and, where it says so, client
-together), medians; a busy machine moves them, the ratios much less.
+together), medians; a busy machine moves them, the ratios much less. Waiting times (progress) are wall time:
+only a machine that does nothing else tells them. The measured role plans without parallel workers, whose
+time would be on nobody's clock.
+
 """

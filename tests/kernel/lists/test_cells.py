@@ -1,4 +1,4 @@
-"""A cell is written where its column is shown, with its label, and nowhere else."""
+"""A cell is written where its column is shown; what is the same in all rows is the same as in a plain loop."""
 
 from types import SimpleNamespace
 
@@ -6,8 +6,8 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
 ROWS = Template(
-    '{% load cells %}{% for n in listing.rows %}{% cell "price" class="number" %}{{ n }}{% endcell %}'
-    '{% cell "owner" %}never{% endcell %}{% endfor %}'
+    '{% load cells %}{% rows n in listing.rows %}{% cell "price" class="number" %}{{ n }}{% endcell %}'
+    '{% cell "owner" %}never{% endcell %}{% endrows %}'
 )
 
 
@@ -30,3 +30,26 @@ def test_each_page_asks_its_own_listing():
 def test_anything_else_does_not_compile(bad):
     with pytest.raises(TemplateSyntaxError, match="A cell names its column"):
         Template("{% load cells %}" + bad + "{% endcell %}")
+
+
+def test_rows_write_what_a_plain_loop_writes():
+    body = (
+        '<p id="{{ row.id }}" title="{{ title }}">{{ row.name|default:title }}{% if row.id == 2 %}{{ shout|upper }}'
+        "{% endif %}{{ many.row }}{{ title|add:row.name }}</p>"
+    )
+    context = {
+        "listing": listing(),
+        "title": "<all>",
+        "shout": "two",
+        "many": {"row": "not the row's"},
+    }
+    context["listing"].rows = [{"id": 1, "name": "<b>"}, {"id": 2, "name": ""}]
+    fast = Template("{% load cells %}{% rows row in listing.rows %}" + body + "{% endrows %}{{ row }}")
+    plain = Template("{% for row in listing.rows %}" + body + "{% endfor %}")
+    assert fast.render(Context(context)) == plain.render(Context(context))
+    assert "TWO" in fast.render(Context(context))
+
+
+def test_rows_are_written_like_a_loop():
+    with pytest.raises(TemplateSyntaxError, match="Rows are written like a loop"):
+        Template("{% load cells %}{% rows listing.rows %}{% endrows %}")
