@@ -134,6 +134,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SELFSERVICE_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+# How many proxies of ours stand before the web: whose X-Forwarded-For counts.
+TRUSTED_PROXIES = int(env.text("TRUSTED_PROXIES", "0"))
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "selfservice.errors.csrf_failure"

@@ -48,6 +48,8 @@ class TenantMiddleware:
             response = self.get_response(request)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
+        # Signed out, nobody finds it in the browser's memory or a proxy's any more.
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from kernel.isolation.scope import tenant_scope
 
-# A cell that begins with one of these is run as a formula by spreadsheets.
-FORMULA_STARTS = "=+-@\t\r"
+# A cell that begins with one of these is run as a formula by spreadsheets; some take the wide ones for the same.
+FORMULA_STARTS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 # Kinds of column that can hold nothing of the kind; every other one is guarded.
 HARMLESS = frozenset(
     "UUIDField BooleanField DateField DateTimeField TimeField DecimalField FloatField IntegerField "

@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
 
+from kernel.web.sender import address_of
 from tenants.models import Account
 
 
@@ -17,6 +19,10 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """Accounts come from an administrator's import."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return whose attempts are counted together."""
+        return address_of(request) or super().get_client_ip(request)
 
 
 class Backend(AuthenticationBackend):

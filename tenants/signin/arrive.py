@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from kernel.values.clock import now
+from kernel.web.sender import address_of
 from tenants.actor import Actor
 from tenants.models import Organization, Person, RoleAssignment, Token
 from tenants.permissions.roles import Role
@@ -37,7 +38,7 @@ def arrive(request: HttpRequest, tenant_id: UUID) -> Arrival:
     Raises NotSignedIn for a stranger; Http404 for an account without a person here, so that an
     organization's existence is not told.
     """
-    address = request.META.get("REMOTE_ADDR")
+    address = address_of(request)
     header = request.headers.get("Authorization", "")
     via = "api" if request.path_info.startswith("/api/") else "page"
     # Pages know no scopes: a token on a page would be worth more than it was made for.

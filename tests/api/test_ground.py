@@ -166,3 +166,9 @@ def test_a_fault_tells_its_id_and_nothing_else(cast, monkeypatch) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (500, PROBLEM)
     assert answer.json()["request_id"] == "find-me"
     assert "secret detail" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/contoso/home/", ME, "/contoso/users/?export=csv", "/contoso/nothing/"])
+def test_nothing_of_an_organization_is_kept_on_the_way(cast, client, path) -> None:
+    client.force_login(Account.objects.get(id=cast.megan.account_id))
+    assert client.get(path)["Cache-Control"] == "private, no-store"

@@ -163,7 +163,7 @@ def test_somebody_who_lost_their_last_place_is_signed_out(cast, signed_in):
     assert not is_signed_in(client)
 
 
-@pytest.mark.parametrize("address", ["/accounts/signup/", "/accounts/login/", "/signup/", "/sign-in/signup/"])
+@pytest.mark.parametrize("address", ["/accounts/signup/", "/accounts/login/", "/sign-in/signup/"])
 def test_pages_of_the_sign_in_library_are_not_exposed(cast, client, address):
     assert client.get(address).status_code == 404
 
