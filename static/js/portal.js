@@ -210,6 +210,9 @@
     chosen = null;
   };
 
+  // At once: between swap and settling an Escape would still be the panel's.
+  document.addEventListener("htmx:afterSwap", () => openMarked(document));
+
   document.addEventListener("htmx:afterSettle", (event) => {
     // After an outerHTML swap the target is gone; the event then comes from what took its place.
     const { elt } = event.detail;

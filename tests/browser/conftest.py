@@ -18,6 +18,8 @@ from tests.machine import Machine
 HERE = Path(__file__).parent
 # A busy machine is no failure; what never comes still fails.
 expect.set_options(timeout=20_000)
+# That an answer was 404 or 422, or that a newer request took an older one's place, is what some journeys are about.
+EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -76,8 +78,7 @@ def as_person(
     contexts: list[BrowserContext] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # That an answer was 404 or 422 is what some journeys are about.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(EXPECTED):
             complaints.append(message.text)
 
     def open_page(email: str, **options) -> Page:

@@ -192,8 +192,10 @@ def test_the_list_without_a_script(products) -> None:
     page.get_by_role("button", name="Filter", exact=True).click()
     page.get_by_role("checkbox", name="Self-service").check()
     page.get_by_role("button", name="Apply filters").click()
+    expect(page.get_by_text("7 subscriptions").first).to_be_visible()
     assert names(page) == SELF_SERVICE
     page.get_by_role("link", name="Purchaser").click()
+    expect(page.get_by_role("columnheader", name="Purchaser")).to_have_attribute("aria-sort", "ascending")
     assert column(page, "Purchaser")[0] == "Adele Vance"
     page.get_by_role("link", name="Power BI Pro", exact=True).first.click()
     expect(page.get_by_role("heading", level=1, name="Subscription details")).to_be_visible()
