@@ -149,25 +149,29 @@ def test_every_page_is_looked_at() -> None:
 
 @pytest.fixture(scope="module")
 def eyes(browser: Browser, running_product: Product, django_db_blocker):
-    """A function that opens a page as somebody of contoso-a1, one context for each person, and the places there."""
-    contexts = {}
+    """A function that returns the page of somebody of contoso-a1, the same one each time, and the places there."""
+    pages: dict[str, Page] = {}
     with django_db_blocker.unblock(), running_product.opened():
         known = places(running_product, "a1")
 
-    def context_of(who: str):
-        if who not in contexts:
-            contexts[who] = browser.new_context(
-                base_url=running_product.url, locale="en-US", viewport=WIDE, reduced_motion="reduce"
-            )
-            if who:
-                with django_db_blocker.unblock(), running_product.opened():
-                    key = running_product.session(f"{who}@{known['org']}.example")
-                contexts[who].add_cookies([{"name": "sessionid", "value": key, "url": running_product.url}])
-        return contexts[who]
+    def page_of(who: str) -> Page:
+        context = browser.new_context(base_url=running_product.url, locale="en-US", reduced_motion="reduce")
+        if who:
+            with django_db_blocker.unblock(), running_product.opened():
+                key = running_product.session(f"{who}@{known['org']}.example")
+            context.add_cookies([{"name": "sessionid", "value": key, "url": running_product.url}])
+        return context.new_page()
 
-    yield lambda who: (context_of(who).new_page(), known)
-    for context in contexts.values():
-        context.close()
+    def look(who: str) -> tuple[Page, dict[str, str]]:
+        if who not in pages:
+            pages[who] = page_of(who)
+        pages[who].set_viewport_size(WIDE)
+        pages[who].emulate_media(color_scheme="light")
+        return pages[who], known
+
+    yield look
+    for page in pages.values():
+        page.context.close()
 
 
 @pytest.mark.parametrize("name", SIGHTS)
@@ -188,4 +192,3 @@ def test_nobody_is_shut_out(eyes, name: str) -> None:
     page.set_viewport_size(WIDE)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(SIDEWAYS) == 0, "sideways with text twice as large"
-    page.close()
