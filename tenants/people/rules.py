@@ -18,7 +18,8 @@ MOST_PROBLEMS = 10_000
 SMALL = 5_000
 
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Beside those of old, those that turn the direction of all text around them: nobody shall read as somebody else.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class FileReason(StrEnum):
@@ -103,7 +104,8 @@ def judge(
     problems = _of_address(line, email, domains)
     if not is_plain or len(text) > SHORTEST:
         problems += _of_cells(line, cells, columns)
-    if not cells[columns.place["display_name"]]:
+    name = cells[columns.place["display_name"]]
+    if not name or not (is_plain or _shows(name)):
         problems.append(LineProblem(line, "Display name", LineReason.NO_NAME))
     if line in twice:
         problems.append(LineProblem(line, "Username", LineReason.TWICE, {"first": twice[line]}))
@@ -117,6 +119,11 @@ def judge(
 def _is_plain(text: str) -> bool:
     """Whether one look shows that no cell has needless blanks or odd characters, as in nearly every line."""
     return text.isprintable() and not ("  " in text or ", " in text or " ," in text)
+
+
+def _shows(name: str) -> bool:
+    """Whether there is anything to see in it; a joiner or a space without width alone is nobody's name."""
+    return any(letter.isprintable() and letter != " " for letter in name)
 
 
 def _of_address(line: int, email: str, domains: Collection[str]) -> list[LineProblem]:

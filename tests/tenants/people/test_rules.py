@@ -37,6 +37,8 @@ def test_a_formula_is_text_like_any_other():
         (1, "x" * 101, LineReason.TOO_LONG, "First name"),
         (3, "x" * 301, LineReason.TOO_LONG, "Office number"),
         (1, "Br\x00am", LineReason.CHARACTER, "First name"),
+        (2, "\u202emarb", LineReason.CHARACTER, "Display name"),
+        (2, "\u200b", LineReason.NO_NAME, "Display name"),
     ],
 )
 def test_mistakes_name_their_cell(place, cell, reason, column):
