@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 LONGEST_LINE = 64 * 1024
+# Sheets bring many; a file of nothing but ends of lines would keep a thread busy for a minute.
+MOST_BLANK = 1_000_000
 
 
 class Row(NamedTuple):
@@ -33,17 +35,24 @@ def delimiter_of(path: Path) -> str:
 
 
 def rows(path: Path, delimiter: str, *, start: int = 0, line: int = 0) -> Iterator[Row]:
-    """Yield the rows that are not empty from byte `start`, after `line` lines. Raises Unreadable."""
+    """Yield the rows that are not empty from byte `start`, after `line` lines.
+
+    Raises Unreadable for what is no table, and for more than `MOST_BLANK` blank lines.
+    """
     with path.open("rb") as file:
         file.seek(start)
         source = _Lines(file, start)
         reader = csv.reader(source, delimiter=delimiter, strict=False)
-        before = line
+        before, blank = line, 0
         try:
             for cells in reader:
                 end_line = line + reader.line_num
                 if any(map(str.strip, cells)):
                     yield Row(before + 1, cells, source.position, end_line)
+                else:
+                    blank += 1
+                    if blank > MOST_BLANK:
+                        raise OverflowError
                 before = end_line
         except (csv.Error, UnicodeDecodeError, OverflowError) as error:
             raise Unreadable(before + 1) from error
