@@ -50,12 +50,16 @@ def rows(path: Path, delimiter: str, *, start: int = 0, line: int = 0) -> Iterat
                 if any(map(str.strip, cells)):
                     yield Row(before + 1, cells, source.position, end_line)
                 else:
-                    blank += 1
-                    if blank > MOST_BLANK:
-                        raise OverflowError
+                    blank = _one_more(blank)
                 before = end_line
         except (csv.Error, UnicodeDecodeError, OverflowError) as error:
             raise Unreadable(before + 1) from error
+
+
+def _one_more(blank: int) -> int:
+    if blank >= MOST_BLANK:
+        raise OverflowError
+    return blank + 1
 
 
 class _Lines:
