@@ -24,7 +24,7 @@ from licensing.models import Product
 from licensing.seats.queries import done_of
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
-from tenants.permissions.can import can, require
+from tenants.permissions.can import can, require, sees_all
 
 PAGE = "licensing/licenses/list.html"
 PRODUCT = "licensing/licenses/product.html"
@@ -67,7 +67,7 @@ def product(request: HttpRequest, organization: str, product: str) -> HttpRespon
         "user_pages": user_pages(request, users, totals),
         "text": text,
         "offers": offers,
-        "sees_subscriptions": bool(can(actor, Action.SUBSCRIPTION_SEE)),
+        "sees_subscriptions": sees_all(actor, Action.SUBSCRIPTION_SEE),
         "may_export": bool(can(actor, Action.USERS_EXPORT)),
         "done": done_of(actor, ids(request.GET.getlist("done"))),
         "submission_key": new_key(),

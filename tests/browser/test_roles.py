@@ -1,5 +1,6 @@
 """Every role sees exactly the menu and the buttons that the matrix gives it, and a guest only what a guest may."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,21 @@ def test_each_sees_what_the_matrix_gives(as_person: Callable[..., Page], who: st
     check_users(page, who)
     check_subscriptions(page, who)
     check_licenses(page, who)
+
+
+@pytest.mark.parametrize("who", MENUS)
+def test_no_link_leads_nowhere(as_person: Callable[..., Page], who: str) -> None:
+    ask, answers = as_person(f"{who}@contoso.example").request, {}
+    waiting = ["/contoso/home/"]
+    while waiting:
+        path = waiting.pop()
+        response = ask.get(path)
+        answers[path] = response.status
+        if response.headers["content-type"].startswith("text/html"):
+            found = re.findall(r'href="(?:http://[^/"]+)?(/contoso/[^"?#]*)', response.text())
+            waiting += {one for one in found if one not in answers and one not in waiting}
+    assert {path: status for path, status in answers.items() if status != 200} == {}
+    assert len(answers) > 5
 
 
 def check_the_menu(page: Page, who: str) -> None:
