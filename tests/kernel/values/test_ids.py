@@ -4,6 +4,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
+
+from kernel.values import ids
 from kernel.values.ids import uuid7, uuid7_list, uuid7_texts
 
 
