@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from kernel.isolation.scope import take_back, tenant_scope
 from tenants.models.organization import RESERVED_NAMES
-from tenants.signin.arrive import Arrival, NotSignedIn, arrive
+from tenants.signin.arrive import Arrival, NotSignedIn, arrive, bearer
 from tenants.signin.find_organization import tenant_of
 from tenants.signin.refuse import ask_to_sign_in
 
@@ -91,6 +91,7 @@ def _zone(request: HttpRequest) -> ZoneInfo | None:
 
 
 def _stranger(request: HttpRequest) -> Exception:
-    """An organization that does not exist answers a stranger just like one that does."""
-    signed_in = request.user.is_authenticated or request.headers.get("Authorization")
-    return Http404() if signed_in else NotSignedIn()
+    """An organization that does not exist answers just like one that one does not belong to."""
+    if bearer(request) is not None:
+        return NotSignedIn(bad_token=True)
+    return Http404() if request.user.is_authenticated else NotSignedIn()

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from kernel.values.clock import now
 from kernel.web.sender import address_of
 from tenants.actor import Actor
-from tenants.models import Organization, Person, RoleAssignment, Token
+from tenants.models import Account, Organization, Person, RoleAssignment, Token
 from tenants.permissions.roles import Role
 
 _NOTE_EVERY = timedelta(minutes=1)
@@ -39,15 +39,25 @@ def arrive(request: HttpRequest, tenant_id: UUID) -> Arrival:
     organization's existence is not told.
     """
     address = address_of(request)
-    header = request.headers.get("Authorization", "")
     via = "api" if request.path_info.startswith("/api/") else "page"
-    # Pages know no scopes: a token on a page would be worth more than it was made for.
-    if via == "api" and header.startswith("Bearer "):
-        person, scopes = _by_token(header.removeprefix("Bearer ").strip())
+    secret = bearer(request)
+    if secret is not None:
+        person, scopes = _by_token(secret)
     else:
         person, scopes = _by_session(request), None
     organization = Organization.objects.get(id=tenant_id)
     return Arrival(actor_of(person, organization, scopes=scopes, via=via, address=address), organization)
+
+
+def bearer(request: HttpRequest) -> str | None:
+    """Return the bearer token of a call to the API, or None.
+
+    Pages know no scopes: a token on a page would be worth more than it was made for.
+    """
+    header = request.headers.get("Authorization", "")
+    if not request.path_info.startswith("/api/") or not header.startswith("Bearer "):
+        return None
+    return header.removeprefix("Bearer ").strip()
 
 
 def actor_of(
@@ -88,6 +98,10 @@ def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
     digest = sha256(secret.encode()).hexdigest()
     token = Token.objects.select_related("person").filter(digest=digest, revoked_at=None).first()
     if token is None or token.expires_at <= now() or not token.person.is_active:
+        raise NotSignedIn(bad_token=True)
+    account_id = token.person.account_id
+    # An account that is switched off is so at every door.
+    if account_id and Account.objects.filter(id=account_id, is_active=False).exists():
         raise NotSignedIn(bad_token=True)
     _note_use(token)
     return token.person, frozenset(token.scopes)

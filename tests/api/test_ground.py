@@ -66,10 +66,23 @@ def test_a_token_of_another_organization_opens_nothing(cast) -> None:
 
 
 def test_an_organization_that_is_not_there_answers_like_one_that_is(cast) -> None:
-    there = Client().get(ME)
-    missing = Client().get("/api/v1/nowhere/me/")
-    assert missing.status_code == there.status_code == 401
-    assert missing.json() == there.json()
+    for header in ({}, {"Authorization": "Bearer ss_invented"}, {"Authorization": "Basic x"}):
+        for place in ("/api/v1/{}/me/", "/{}/home/"):
+            there, missing = (
+                Client(headers=header).get(place.format(name)) for name in ("contoso", "nowhere")
+            )
+            assert missing.status_code == there.status_code in (302, 401)
+            assert missing.content == there.content
+    secret = make_token(cast.anna, "people:read")
+    answers = [bearer(secret).get(f"/api/v1/{name}/me/") for name in ("contoso", "nowhere")]
+    assert [answer.json()["code"] for answer in answers] == ["bad_token", "bad_token"]
+
+
+def test_an_account_that_is_switched_off_is_so_for_its_tokens(cast) -> None:
+    caller = Caller(cast.megan, "people:read")
+    assert caller.get("me/").status_code == 200
+    Account.objects.filter(id=cast.megan.account_id).update(is_active=False)
+    assert caller.get("me/").json()["code"] == "bad_token"
 
 
 @pytest.mark.parametrize("path", ["nothing/", "subscriptions/not-a-uuid/"])
