@@ -32,6 +32,12 @@ class TenantMiddleware:
         short_name = organization_in(request.path_info)
         if not short_name:
             return self.get_response(request)
+        response = self._of_organization(request, short_name)
+        # Signed out, nobody finds it in the browser's memory or a proxy's any more.
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _of_organization(self, request: HttpRequest, short_name: str) -> HttpResponse:
         tenant_id = tenant_of(short_name)
         if tenant_id is None:
             request.refusal = _stranger(request)
@@ -48,8 +54,6 @@ class TenantMiddleware:
             response = self.get_response(request)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
-        # Signed out, nobody finds it in the browser's memory or a proxy's any more.
-        response.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
