@@ -123,6 +123,6 @@ def test_stops_cleanly_and_the_next_start_keeps_the_data(
 
 
 def _child(parent: int, program: str) -> int:
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["ps", "-wweo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = (line.split(maxsplit=2) for line in listed.stdout.splitlines())
     return next(int(pid) for pid, of, words in rows if int(of) == parent and program in words)
