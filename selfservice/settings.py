@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kernel.ui",
     "tenants",
     "licensing",
+    "billing",
     "selfservice",
 ]
 
@@ -209,10 +210,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.05,
     "interval_max": 0.1,
 }
+# How often is looked for organizations whose nightly work is due; a person at a demo waits for it.
+DAILY_TICK_SECONDS = 60.0 if DEMO else 900.0
 CELERY_BEAT_SCHEDULE = {
     "outbox.tick": {"task": "outbox.tick", "schedule": 5.0, "options": {"expires": 5}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "daily.tick": {
+        "task": "daily.tick",
+        "schedule": DAILY_TICK_SECONDS,
+        "options": {"expires": DAILY_TICK_SECONDS},
+    },
 }
+
+# Who charges cards: "stripe", "sandbox" (a bank of our own that moves no money), or "" for nobody.
+CARD_PROVIDER = env.text("CARD_PROVIDER", "sandbox" if DEBUG or DEMO else "")
 
 API_REQUESTS_PER_MINUTE = int(env.text("API_REQUESTS_PER_MINUTE", "1200"))
 REST_FRAMEWORK = {

@@ -45,6 +45,10 @@ class Organization(models.Model):
     # Whether the people whose seat moves or ends are told by mail, beside the purchaser.
     tell_seat_holders = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When its daily work is due next (or may be claimed again), by the machine's clock; empty is now.
+    next_daily_at = models.DateTimeField(null=True, editable=False)
+    # Seconds that a demo organization lives ahead of the machine's clock.
+    clock_ahead = models.IntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [TenantRLS(name="tenants_organization_own", column="id")]

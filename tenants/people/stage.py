@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from kernel.isolation.scope import current_tenant_id
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.ids import uuid7_texts
 from tenants.models import Person
 from tenants.people import renamed
@@ -176,7 +176,7 @@ def _params(**more: Any) -> dict[str, Any]:
         "synced": Person.Source.SYNCED.value,
         "cloud": Person.Source.CLOUD.value,
         "member": Person.Kind.MEMBER.value,
-        "now": now(),
+        "now": actual(),
     }
     return {**fixed, **more}
 

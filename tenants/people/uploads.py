@@ -16,7 +16,7 @@ from django.db import transaction
 
 from kernel.isolation.scope import current_tenant_id
 from kernel.jobs.models import Job
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.decision import Decision, Refused
 from kernel.values.ids import uuid7
 from tenants.actor import Actor
@@ -131,7 +131,7 @@ def _folder() -> Path:
 
 def _sweep() -> None:
     """Forget files of this organization that nobody came back for."""
-    oldest = (now() - KEPT).timestamp()
+    oldest = (actual() - KEPT).timestamp()
     for path in _folder().glob("*.csv"):
         if path.stat().st_mtime < oldest:
             _unlink(path)

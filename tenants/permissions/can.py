@@ -18,6 +18,8 @@ LOOKING = frozenset(
         Action.JOURNAL_SEE,
         Action.HOME_FIGURES,
         Action.USERS_EXPORT,
+        Action.BILL_SEE_OWN,
+        Action.BILL_SEE_ORGANIZATION,
     }
 )
 

@@ -12,21 +12,28 @@ from tenants.permissions.actions import Action
 from tenants.permissions.roles import Role
 
 TABLE = """
-                            global  billing  license  user  reader  member  guest
-subscription:see            yes     yes      no       no    read    own     no
-license:see                 yes     read     yes      yes   read    own     no
-seat:assign central         yes     no       yes      yes   no      no      no
-seat:assign self-service    no      no       no       no    no      own     no
-users:export                yes     yes      yes      yes   yes     own     no
-takeover:move               yes     yes      no       no    no      no      no
-takeover:keep               yes     yes      no       no    no      no      no
-takeover:cancel             yes     yes      no       no    no      no      no
-person:see                  yes     yes      yes      yes   read    no      no
-person:import               yes     no       no       yes   no      no      no
-person:switch               yes     no       no       yes   no      no      no
-token:manage                yes     own      own      own   own     own     no
-journal:see                 yes     yes      no       no    read    no      no
-home:figures                yes     yes      yes      yes   read    no      no
+                                  global  billing  license  user  reader  member  guest
+subscription:see                  yes     yes      no       no    read    own     no
+license:see                       yes     read     yes      yes   read    own     no
+seat:assign central               yes     no       yes      yes   no      no      no
+seat:assign self-service          no      no       no       no    no      own     no
+purchase:self-service             yes     yes      yes      yes   yes     yes     no
+subscription:manage self-service  no      no       no       no    no      own     no
+subscription:manage central       yes     yes      no       no    no      no      no
+bill:see own                      no      no       no       no    no      own     no
+bill:manage own                   no      no       no       no    no      own     no
+bill:see organization             yes     yes      no       no    read    no      no
+bill:manage organization          yes     yes      no       no    no      no      no
+users:export                      yes     yes      yes      yes   yes     own     no
+takeover:move                     yes     yes      no       no    no      no      no
+takeover:keep                     yes     yes      no       no    no      no      no
+takeover:cancel                   yes     yes      no       no    no      no      no
+person:see                        yes     yes      yes      yes   read    no      no
+person:import                     yes     no       no       yes   no      no      no
+person:switch                     yes     no       no       yes   no      no      no
+token:manage                      yes     own      own      own   own     own     no
+journal:see                       yes     yes      no       no    read    no      no
+home:figures                      yes     yes      yes      yes   read    no      no
 """
 
 

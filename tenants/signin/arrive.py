@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.web.sender import address_of
 from tenants.actor import Actor
 from tenants.models import Account, Organization, Person, RoleAssignment, Token
@@ -101,7 +101,7 @@ def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
     switched_off = Account.objects.filter(id=OuterRef("person__account_id"), is_active=False)
     known = Token.objects.select_related("person").annotate(is_switched_off=Exists(switched_off))
     token = known.filter(digest=digest, revoked_at=None).first()
-    if token is None or token.is_switched_off or token.expires_at <= now() or not token.person.is_active:
+    if token is None or token.is_switched_off or token.expires_at <= actual() or not token.person.is_active:
         raise NotSignedIn(bad_token=True)
     _note_use(token)
     return token.person, frozenset(token.scopes)
@@ -109,7 +109,7 @@ def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
 
 def _note_use(token: Token) -> None:
     """Once a minute, and never waiting for another request of the same token."""
-    moment = now()
+    moment = actual()
     if token.last_used_at is not None and moment - token.last_used_at < _NOTE_EVERY:
         return
     mine = Token.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).filter(id=token.id)

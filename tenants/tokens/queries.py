@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from tenants.actor import Actor
 from tenants.models import Token
 from tenants.permissions.actions import Action
@@ -19,4 +19,4 @@ def tokens(actor: Actor) -> QuerySet[Token]:
 
 def valid() -> QuerySet[Token]:
     """Return the tokens that would be let in now."""
-    return Token.objects.filter(revoked_at=None, expires_at__gt=now())
+    return Token.objects.filter(revoked_at=None, expires_at__gt=actual())

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kernel.audit.record import record
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.decision import Decision, Refused
 from tenants.actor import Actor
 from tenants.models import Token
@@ -26,7 +26,7 @@ def revoke_token(*, actor: Actor, token_id: UUID) -> Token:
         raise Refused(Decision.no(TokenReason.UNKNOWN))
     if token.revoked_at is not None:
         return token
-    token.revoked_at = now()
+    token.revoked_at = actual()
     Token.objects.filter(id=token.id).update(revoked_at=token.revoked_at)
     record(
         TokenVerb.REVOKED, actor=actor, subject_type="token", subject_id=token.id, subject_name=token.name,

@@ -18,6 +18,8 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     SEATS_WRITE = "seats:write"
     TAKEOVER_WRITE = "takeover:write"
+    BILLS_READ = "bills:read"
+    PURCHASES_WRITE = "purchases:write"
     EXPORTS_READ = "exports:read"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
@@ -31,6 +33,8 @@ SCOPE_NAMES = {
     Scope.PEOPLE_WRITE: _("Import people and switch them on and off"),
     Scope.SEATS_WRITE: _("Assign and unassign licenses"),
     Scope.TAKEOVER_WRITE: _("Take over subscriptions"),
+    Scope.BILLS_READ: _("Read orders, invoices and payment methods"),
+    Scope.PURCHASES_WRITE: _("Buy, change and cancel subscriptions, pay bills"),
     Scope.EXPORTS_READ: _("Export lists"),
     Scope.JOBS_READ: _("Follow jobs"),
     Scope.JOBS_WRITE: _("Retry jobs"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.decision import Refused
 from kernel.web.explain import sentences
 from kernel.web.once import FIELD, claim, fingerprint, new_key, once
@@ -78,7 +78,7 @@ def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpR
             {"token": token, "may": [SCOPE_NAMES.get(Scope(scope)) for scope in token.scopes]}
             for token in tokens(actor)[:200]
         ],
-        "moment": now(),
+        "moment": actual(),
         "everybody": sees_all(actor, Action.TOKEN_MANAGE),
         "submission_key": new_key(),
     }

@@ -110,7 +110,7 @@ SIGHTS = {
     "search": Sight("licensing:search:results", "/{org}/search/?q=power"),
     "search, nothing found": Sight("licensing:search:results", "/{org}/search/?q=zzz"),
     "jobs": Sight("jobs:list", "/{org}/jobs/"),
-    "jobs drawer": Sight("jobs:list", "/{org}/home/", opened=press("Jobs", role="link")),
+    "jobs drawer": Sight("jobs:list", "/{org}/home/", opened=lambda page: page.locator("#jobs-link").click()),
     "job": Sight("jobs:detail", "/{org}/jobs/{job}/"),
     "not allowed": Sight("", "/{org}/users/", who="isaiah.langer", status=403),
     "not there": Sight("", "/{org}/nothing/", status=404),

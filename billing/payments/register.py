@@ -1,0 +1,3 @@
+"""x"""
+def register_payments() -> None:
+    """x"""
