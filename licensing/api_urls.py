@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from licensing.catalogue import api as catalogue
+from licensing.eligibility import api as eligibility
 from licensing.licenses import api as licenses
 from licensing.seats import api as seats
 from licensing.subscriptions import api as subscriptions
@@ -24,6 +25,7 @@ subscription_doors = [
 urlpatterns = [
     path("products/", catalogue.ProductsDoor.as_view(), name="products"),
     path("products/<slug:code>/", catalogue.ProductDoor.as_view(), name="product"),
+    path("products/<slug:code>/eligibility/", eligibility.EligibilityDoor.as_view(), name="eligibility"),
     path("licenses/", licenses.LicensesDoor.as_view(), name="licenses"),
     path("licenses/<slug:code>/", licenses.LicenseDoor.as_view(), name="license"),
     path("licenses/<slug:code>/users/", licenses.HoldersDoor.as_view(), name="license-users"),

@@ -7,10 +7,12 @@ class LicensingConfig(AppConfig):
     name = "licensing"
 
     def ready(self) -> None:
+        from licensing.eligibility.register import register_eligibility
         from licensing.seats.register import register_seats
         from licensing.subscriptions.register import register_subscriptions
         from licensing.takeover.register import register_take_over
 
+        register_eligibility()
         register_seats()
         register_take_over()
         register_subscriptions()

@@ -8,5 +8,6 @@ urlpatterns: list[object] = [
     path("billing/products/", include("licensing.subscriptions.urls")),
     path("billing/licenses/", include("licensing.licenses.urls")),
     path("billing/licenses/<slug:product>/", include("licensing.seats.urls")),
+    path("billing/eligibility/", include("licensing.eligibility.urls")),
     path("search/", include("licensing.search.urls")),
 ]

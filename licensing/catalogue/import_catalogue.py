@@ -9,7 +9,7 @@ from django.db import connection
 from kernel.isolation.scope import Because, all_tenants
 from licensing.catalogue.read import AliasRow, Problem, ProductRow, SkuRow, Tables, conventions, read_tables
 from licensing.catalogue.rules import Conventions, code_for, excluded_countries, family_of, normalized
-from licensing.models import Product, ProductAlias, Sku, Subscription
+from licensing.models import Prerequisite, Product, ProductAlias, Sku, Subscription
 
 PUBLISHER = "Microsoft"
 
@@ -60,6 +60,7 @@ class _Import:
         self._write_skus(bought)
         for alias in self.tables.aliases:
             self._alias(alias)
+        self._write_prerequisites()
         self.done.products = len(self.products)
         return self.done
 
@@ -151,3 +152,20 @@ class _Import:
         if there.product_id != product.id:
             ProductAlias.objects.filter(code=row.old).update(product=product)
             self.done.changed += 1
+
+    def _write_prerequisites(self) -> None:
+        """Make the rows the portal's table has, as far as its products are there, and drop the others."""
+        wanted = {
+            (self.products[product].id, self.products[needed].id)
+            for product, needed in self.conventions.needed
+            if product in self.products and needed in self.products
+        }
+        there = {(row.product_id, row.needed_id): row.id for row in Prerequisite.objects.all()}
+        fresh = wanted - there.keys()
+        Prerequisite.objects.bulk_create(
+            Prerequisite(product_id=product, needed_id=needed) for product, needed in sorted(fresh)
+        )
+        gone = [row_id for pair, row_id in there.items() if pair not in wanted]
+        Prerequisite.objects.filter(id__in=gone).delete()
+        self.done.created += len(fresh)
+        self.done.changed += len(gone)

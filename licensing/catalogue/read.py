@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -83,8 +84,9 @@ def read_tables(folder: Path) -> Tables:
     return tables
 
 
+@cache
 def conventions() -> Conventions:
-    """Return the portal's own tables about families, markets and renamed products."""
+    """Return the portal's own tables about families, markets, renamed products and prerequisites."""
     return Conventions(
         families=tuple((row["name_contains"], row["family"]) for row in _shipped("families.csv")),
         markets=tuple(
@@ -95,6 +97,7 @@ def conventions() -> Conventions:
         same={
             normalized(row["sku_product_name"]): row["product_id"] for row in _shipped("same-products.csv")
         },
+        needed=tuple((row["product_id"], row["needed_product_id"]) for row in _shipped("prerequisites.csv")),
     )
 
 

@@ -12,12 +12,14 @@ class Conventions:
     """The portal's own small tables about the public ones.
 
     `families` are (part of a name, family), the first match wins; `markets` are (family or "" for
-    every one, country); `same` maps a SKU's normalized product name to a self-service product's code.
+    every one, country); `same` maps a SKU's normalized product name to a self-service product's code;
+    `needed` are (product's code, code of a product one must hold; any of a product's suffices).
     """
 
     families: tuple[tuple[str, str], ...]
     markets: tuple[tuple[str, str], ...]
     same: dict[str, str]
+    needed: tuple[tuple[str, str], ...] = ()
 
 
 def normalized(name: str) -> str:
@@ -34,6 +36,11 @@ def family_of(name: str, conventions: Conventions) -> str:
 def excluded_countries(family: str, conventions: Conventions) -> list[str]:
     """Return the ISO codes of markets where nobody may buy a self-service product of this family (R6, R7)."""
     return sorted({country for of, country in conventions.markets if of in ("", family)})
+
+
+def closed_markets(conventions: Conventions) -> frozenset[str]:
+    """Return the ISO codes of markets where nobody may buy anything by themselves (R6)."""
+    return frozenset(country for of, country in conventions.markets if not of)
 
 
 def code_for(name: str, taken: set[str]) -> str:

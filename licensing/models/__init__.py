@@ -1,4 +1,5 @@
-from licensing.models.catalogue import Product, ProductAlias, Sku
+from licensing.models.catalogue import Prerequisite, Product, ProductAlias, Sku
+from licensing.models.policy import Policy
 from licensing.models.seat import Seat, SeatLedger
 from licensing.models.seat_file import SeatFile, SeatFilePart
 from licensing.models.subscription import SEATS_FREE, Subscription
@@ -6,6 +7,8 @@ from licensing.models.takeover import TakeOver, TakeOverSource
 
 __all__ = [
     "SEATS_FREE",
+    "Policy",
+    "Prerequisite",
     "Product",
     "ProductAlias",
     "Seat",

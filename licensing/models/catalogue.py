@@ -1,4 +1,4 @@
-"""Product, its aliases and SKUs: what can be had. Shared by all tenants, seldom written."""
+"""Product, its aliases, SKUs and prerequisites: what can be had. Shared by all tenants, seldom written."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,19 @@ class ProductAlias(models.Model):
 
     code = models.CharField(primary_key=True, max_length=80)
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="aliases")
+
+
+class Prerequisite(models.Model):
+    """Who wants to buy `product` must hold a license of one of those named `needed` here; any suffices (R10)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="prerequisites")
+    needed = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "needed"], name="licensing_prerequisite_one")
+        ]
 
 
 class Sku(models.Model):
