@@ -29,7 +29,7 @@ PROJECT_3 = "CFQ7TTC0HDB0"
 VISIO_1 = "CFQ7TTC0HD33"
 VISIO_2 = "CFQ7TTC0HD32"
 
-# Made for the demo: per seat and month, in cents of dollar, euro or rupee alike. Not list prices.
+# Made for the demo: per seat and month, in cents of dollar, euro, real or rupee alike. Not list prices.
 PRICES = {
     COPILOT: 2900,
     MICROSOFT_365_E3: 3600,
@@ -55,6 +55,7 @@ class Human:
     job_title: str = ""
     department: str = ""
     role: Role | None = None
+    is_active: bool = True
 
     @property
     def name(self) -> str:
@@ -101,6 +102,7 @@ class Place:
     segment: Organization.Segment = Organization.Segment.COMMERCIAL
     language: str = "en"
     currency: str = "USD"
+    is_managed: bool = True
     # Local parts and home organizations of people who are guests here.
     guests: tuple[tuple[str, str], ...] = ()
 
@@ -247,16 +249,48 @@ WORLD = (
         WOODGROVE_PURCHASES, language="nl", currency="EUR",
     ),
     Place(
-        "fabrikam", "NL", "Netherlands", (Human("finn.bakker", "Finn", "Bakker", "Consultant", "Services"),),
+        "fabrikam", "NL", "Netherlands",
+        (
+            Human("finn.bakker", "Finn", "Bakker", "Consultant", "Services"),
+            Human("iris.kok", "Iris", "Kok", "Consultant", "Services", is_active=False),
+        ),
         currency="EUR",
     ),
     Place(
-        "bellows", "US", "United States", (Human("dean", "Dean", "Calloway", "Dean", "Faculty"),),
+        "bellows", "US", "United States",
+        (
+            Human("dean", "Dean", "Calloway", "Dean", "Faculty"),
+            Human("olivia.grant", "Olivia", "Grant", "Head of IT", "IT", Role.GLOBAL),
+        ),
         (_central(OFFICE_365_A3, ((400, 5),), "dean", 330),), segment=Organization.Segment.EDUCATION,
     ),
     Place(
-        "tailspin", "IN", "India", (Human("ravi", "Ravi", "Menon", "Engineer", "Design"),),
+        "tailspin", "IN", "India",
+        (
+            Human("ravi", "Ravi", "Menon", "Engineer", "Design"),
+            Human("asha.rao", "Asha", "Rao", "IT Manager", "IT", Role.GLOBAL),
+        ),
         (_central(MICROSOFT_365_E3, ((200, 3),), "ravi", 165),), currency="INR",
+    ),
+    Place(
+        "wideworld", "BR", "Brazil",
+        (
+            Human("joao.lima", "João", "Lima", "Project Manager", "Operations"),
+            Human("beatriz.souza", "Beatriz", "Souza", "IT Manager", "IT", Role.GLOBAL),
+        ),
+        currency="BRL",
+    ),
+    Place(
+        "humongous", "CD", "Congo (DRC)",
+        (
+            Human("grace.mbuyi", "Grace", "Mbuyi", "Architect", "Planning"),
+            Human("patrick.ilunga", "Patrick", "Ilunga", "IT Manager", "IT", Role.GLOBAL),
+        ),
+    ),
+    # Somebody signed up with a work address, and nobody ever claimed the organization.
+    Place(
+        "litware", "US", "United States", (Human("lena.fischer", "Lena", "Fischer", "Designer", "Studio"),),
+        is_managed=False,
     ),
 )  # fmt: skip
 
@@ -273,6 +307,10 @@ PEOPLE = (
     ("woodgrove", "anna.devries", "global admin (in Dutch), also a guest at contoso"),
     ("woodgrove", "bram.jansen", "bought Visio Plan 1, 3 seats, 2 assigned"),
     ("fabrikam", "finn.bakker", "ordinary user of another organization"),
+    ("fabrikam", "iris.kok", "switched off: cannot sign in"),
     ("bellows", "dean", "ordinary user of a school"),
     ("tailspin", "ravi", "ordinary user in India"),
+    ("wideworld", "joao.lima", "ordinary user in Brazil"),
+    ("humongous", "grace.mbuyi", "ordinary user in DR Congo"),
+    ("litware", "lena.fischer", "ordinary user of an unmanaged organization"),
 )

@@ -95,6 +95,7 @@ class _Builder:
                 name=f"{place.short_name.capitalize()} {self.suffix}".strip(),
                 country=place.country,
                 segment=place.segment,
+                is_managed=place.is_managed,
                 language=place.language,
                 currency=place.currency,
             )
@@ -138,6 +139,7 @@ class _Builder:
             department=human.department,
             country=self.place.country_name,
             kind=kind,
+            is_active=human.is_active,
         )
 
     def _subscription(self, purchase: Purchase) -> Subscription:

@@ -52,6 +52,9 @@ def test_organizations(organizations):
         "fabrikam": ("NL", "Commercial", "en", "EUR", True),
         "bellows": ("US", "Education", "en", "USD", True),
         "tailspin": ("IN", "Commercial", "en", "INR", True),
+        "wideworld": ("BR", "Commercial", "en", "BRL", True),
+        "humongous": ("CD", "Commercial", "en", "USD", True),
+        "litware": ("US", "Commercial", "en", "USD", False),
     }
     for name, one in organizations.items():
         with tenant_scope(one.id):
@@ -122,7 +125,25 @@ def test_counters_seats_and_ledger_agree_everywhere(organizations):
                 assert subscription.is_central == (subscription.channel == C.CENTRAL)
 
 
-def test_everybody_can_sign_in(organizations):
+def test_one_is_switched_off_and_every_managed_place_of_the_refused_has_an_admin(organizations):
+    off, admins = set(), {}
+    for name, one in organizations.items():
+        with tenant_scope(one.id):
+            off |= set(Person.objects.filter(is_active=False).values_list("email", flat=True))
+            admins[name] = list(
+                RoleAssignment.objects.filter(role="global").values_list("person__email", flat=True)
+            )
+    assert off == {"iris.kok@fabrikam.example"}
+    assert {name: admins[name] for name in ("bellows", "tailspin", "wideworld", "humongous", "litware")} == {
+        "bellows": ["olivia.grant@bellows.example"],
+        "tailspin": ["asha.rao@tailspin.example"],
+        "wideworld": ["beatriz.souza@wideworld.example"],
+        "humongous": ["patrick.ilunga@humongous.example"],
+        "litware": [],
+    }
+
+
+def test_everybody_has_the_password(organizations):
     assert all(check_password(PASSWORD, account.password) for account in Account.objects.all()[:2])
     assert len(set(Account.objects.values_list("password", flat=True))) == 1
     table = world.people_table()
@@ -146,7 +167,7 @@ def test_a_second_world_beside_the_first(organizations, settings):
     assert "megan.bowen@contoso-x1.example" in out.getvalue()
     with all_tenants(because=Because.OPERATOR):
         twin = Organization.objects.get(short_name="contoso-x1")
-        assert Organization.objects.count() == 10
+        assert Organization.objects.count() == 2 * len(WORLD)
     with tenant_scope(twin.id):
         assert Subscription.objects.count() == len(WORLD[0].purchases)
 
