@@ -8,7 +8,7 @@ from celery.signals import worker_init
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selfservice.settings")
 app = Celery("selfservice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["kernel.outbox", "kernel.jobs"])
+app.autodiscover_tasks(["kernel.outbox", "kernel.jobs", "tenants.clock"])
 
 
 @worker_init.connect

@@ -1,15 +1,17 @@
 """tenant_scope() and all_tenants(): the only two ways to reach rows of tenants."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from kernel.isolation.roles import CROSSING_ROLE
+from kernel.values import clock
 
 
 class NoTenantScope(RuntimeError):
@@ -27,6 +29,7 @@ class Because(StrEnum):
     RESOLVE_ADDRESS = "the middleware finds an organization by its short name"
     OUTBOX = "the relay lists tenants with due messages"
     JOBS = "the sweeper lists tenants with jobs to wake"
+    DAILY = "the clock tick lists organizations whose daily work is due"
     OPERATOR = "a command of the operator"
 
 
@@ -39,10 +42,20 @@ class _Scope:
 
 _scope: ContextVar[_Scope | None] = ContextVar("tenant_scope", default=None)
 
+# How far ahead of the machine's clock a tenant lives; asked in its scope.
+AheadOf = Callable[[UUID], timedelta]
+_ahead_of: AheadOf | None = None
+
+
+def clocks_are_asked_of(ahead_of: AheadOf | None) -> None:
+    """Let each scope run by its tenant's own clock; with None, as in production, nobody is asked."""
+    global _ahead_of  # noqa: PLW0603 set once, when the apps start
+    _ahead_of = ahead_of
+
 
 @contextmanager
 def tenant_scope(tenant_id: UUID) -> Iterator[None]:
-    """Open the outermost transaction for one tenant; only its rows exist inside.
+    """Open the outermost transaction for one tenant; only its rows exist inside, and its clock runs.
 
     Raises NestedScope inside another scope; ValueError for something that is no UUID.
     """
@@ -52,7 +65,8 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
     with transaction.atomic(durable=True), _entered(scope):
         # A literal SET LOCAL and no set_config(): only the former reaches the shards of a distributed engine.
         _execute(f"SET LOCAL app.tenant_id = '{literal}'")
-        yield
+        with clock.ahead(_ahead_of(literal) if _ahead_of else timedelta()):
+            yield
         if scope.is_taken_back:
             transaction.set_rollback(True)
         if _outlives_scope():
@@ -61,7 +75,10 @@ def tenant_scope(tenant_id: UUID) -> Iterator[None]:
 
 @contextmanager
 def all_tenants(*, because: Because) -> Iterator[None]:
-    """Open a transaction that sees the rows of all tenants, for a reason of the closed list."""
+    """Open a transaction that sees the rows of all tenants, for a reason of the closed list.
+
+    The clock is the machine's: who looks at all tenants lives in the time of none.
+    """
     _refuse_nesting()
     with transaction.atomic(durable=True), _entered(_Scope(None, Because(because))):
         _execute(f"SET LOCAL ROLE {CROSSING_ROLE}")

@@ -6,7 +6,7 @@ from kernel.jobs.handlers import Asks, kind_of
 from kernel.jobs.models import Job
 from kernel.jobs.rules import JobReason, may_retry
 from kernel.jobs.start import wake_job
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.decision import Decision, Refused
 
 
@@ -18,7 +18,7 @@ def retry_job(*, actor: Asks, job_id: UUID) -> Job:
     their_business = kind_of(job).may_retry(actor)
     may_retry(job, actor_id=actor.person_id, is_their_business=their_business).or_refuse()
     job.state, job.attempts, job.error = Job.State.WAITING, 0, ""
-    job.finished_at, job.seen_at, job.wake_at = None, None, now()
+    job.finished_at, job.seen_at, job.wake_at = None, None, actual()
     job.save(update_fields=["state", "attempts", "error", "finished_at", "seen_at", "wake_at"])
     wake_job(job.id)
     return job

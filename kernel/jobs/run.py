@@ -11,7 +11,7 @@ from django.db.models import F
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
 from kernel.jobs.handlers import Batch, kind_of
 from kernel.jobs.models import Job, JobResult
-from kernel.values.clock import now
+from kernel.values.clock import actual, now
 
 log = structlog.get_logger()
 
@@ -27,9 +27,9 @@ def run(tenant_id: UUID, job_id: UUID) -> bool:
 
     Never raises: what fails is kept in the row, or found again by the sweeper when the database is away.
     """
-    until = now() + SLICE
+    until = actual() + SLICE
     while _step(tenant_id, job_id):
-        if now() >= until:
+        if actual() >= until:
             return True
     return False
 
@@ -37,7 +37,7 @@ def run(tenant_id: UUID, job_id: UUID) -> bool:
 def jobs_to_wake() -> list[tuple[UUID, UUID]]:
     """Return (tenant, job) of unfinished jobs that nobody seems to work on."""
     with all_tenants(because=Because.JOBS):
-        lost = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], wake_at__lte=now())
+        lost = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING], wake_at__lte=actual())
         return list(lost.order_by("wake_at").values_list("tenant_id", "id")[:1000])
 
 
@@ -63,7 +63,7 @@ def _step(tenant_id: UUID, job_id: UUID) -> bool:
 def _leave_to_the_sweeper(tenant_id: UUID, job_id: UUID) -> None:
     connection.close()
     with suppress(DatabaseError, InterfaceError), tenant_scope(tenant_id):
-        Job.objects.filter(id=job_id).update(wake_at=now())
+        Job.objects.filter(id=job_id).update(wake_at=actual())
 
 
 def _claim(job_id: UUID) -> Job | None:
@@ -84,7 +84,7 @@ def _write(job: Job, batch: Batch) -> None:
         state=Job.State.DONE if batch.finished else Job.State.RUNNING,
         started_at=job.started_at or moment,
         finished_at=moment if batch.finished else None,
-        wake_at=moment + LEASE,
+        wake_at=actual() + LEASE,
     )
 
 
@@ -99,5 +99,5 @@ def _after_failure(tenant_id: UUID, job_id: UUID, error: Exception) -> None:
             error=f"{type(error).__name__}: {error}"[:2000],
             state=Job.State.FAILED if dead else Job.State.RUNNING,
             finished_at=now() if dead else None,
-            wake_at=now() + timedelta(seconds=2**job.attempts),
+            wake_at=actual() + timedelta(seconds=2**job.attempts),
         )

@@ -9,7 +9,7 @@ from kernel.audit.record import Stamped
 from kernel.isolation.scope import current_tenant_id
 from kernel.jobs.models import Job
 from kernel.outbox import wake
-from kernel.values.clock import now
+from kernel.values.clock import actual, now
 
 
 def start_job(
@@ -22,7 +22,6 @@ def start_job(
     subject_name: str = "",
 ) -> Job:
     """Write the row and ask a worker to begin; `total` counts items (people, rows)."""
-    moment = now()
     job = Job.objects.create(
         kind=kind,
         params=params,
@@ -31,8 +30,8 @@ def start_job(
         created_by_name=actor.name,
         subject_id=subject_id,
         subject_name=subject_name,
-        created_at=moment,
-        wake_at=moment,
+        created_at=now(),
+        wake_at=actual(),
     )
     wake_job(job.id)
     return job

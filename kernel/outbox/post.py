@@ -1,15 +1,16 @@
 """post(), post_all(): write messages in the running transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from kernel.isolation.scope import current_tenant_id
 from kernel.outbox import wake
 from kernel.outbox.models import Message
-from kernel.values.clock import now
+from kernel.values.clock import actual, actual_of
 
 
 class NoTransaction(RuntimeError):
@@ -19,6 +20,7 @@ class NoTransaction(RuntimeError):
 def post(*, kind: str, key: str, payload: dict[str, Any], not_before: datetime | None = None) -> None:
     """Write one message; the same (kind, key) again changes nothing. `payload` is JSON.
 
+    `not_before` is in the organization's time, as everything a verb knows.
     Raises NoTransaction outside a transaction.
     """
     post_all(kind=kind, payloads=[(key, payload)], not_before=not_before)
@@ -35,10 +37,11 @@ def post_all(
         raise NoTransaction("Open tenant_scope() before posting a message.")
     if not payloads:
         return
-    moment = now()
+    moment = actual()
+    due = moment if not_before is None else actual_of(not_before)
     Message.objects.bulk_create(
         [
-            Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=not_before or moment)
+            Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=due)
             for key, payload in payloads
         ],
         ignore_conflicts=True,
@@ -46,3 +49,12 @@ def post_all(
     )
     tenant_id = current_tenant_id()
     transaction.on_commit(lambda: wake.relay(tenant_id), robust=True)
+
+
+def bring_forward(by: timedelta) -> None:
+    """Let what waits for a later moment leave `by` sooner: the organization's clock was moved ahead.
+
+    What was tried already waits for its peer, by the machine's clock.
+    """
+    waiting = Message.objects.filter(state=Message.State.DUE, attempts=0, not_before__gt=actual())
+    waiting.update(not_before=F("not_before") - by)

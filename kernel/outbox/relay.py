@@ -11,7 +11,7 @@ from django.db.models import F
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
 from kernel.outbox.handlers import handler_for
 from kernel.outbox.models import Message
-from kernel.values.clock import now
+from kernel.values.clock import actual
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 def tenants_with_due_messages() -> list[UUID]:
     """Return the tenants the relay should visit now."""
     with all_tenants(because=Because.OUTBOX):
-        due = Message.objects.filter(state=Message.State.DUE, not_before__lte=now())
+        due = Message.objects.filter(state=Message.State.DUE, not_before__lte=actual())
         return list(due.order_by().values_list("tenant_id", flat=True).distinct())
 
 
@@ -35,8 +35,8 @@ def deliver_due(tenant_id: UUID) -> int:
     delivered = 0
     while claimed := _claim(tenant_id):
         # A slow peer must not outlast the lease: what is left then is for whoever claims it next.
-        until = now() + LEASE - MARGIN
-        while claimed and now() < until:
+        until = actual() + LEASE - MARGIN
+        while claimed and actual() < until:
             delivered += _deliver(tenant_id, claimed.pop(0))
         _give_back(tenant_id, claimed)
     return delivered
@@ -44,7 +44,7 @@ def deliver_due(tenant_id: UUID) -> int:
 
 def _claim(tenant_id: UUID) -> list[Message]:
     with tenant_scope(tenant_id):
-        moment = now()
+        moment = actual()
         due = Message.objects.filter(state=Message.State.DUE, not_before__lte=moment)
         claimed = list(
             due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH]
@@ -63,7 +63,7 @@ def _give_back(tenant_id: UUID, left: list[Message]) -> None:
         with tenant_scope(tenant_id):
             # Still under this claim: after the end of its lease somebody else may have them.
             mine = Message.objects.filter(id__in=[one.id for one in left], not_before=left[0].not_before)
-            mine.update(not_before=now(), attempts=F("attempts") - 1)
+            mine.update(not_before=actual(), attempts=F("attempts") - 1)
 
 
 def _deliver(tenant_id: UUID, message: Message) -> bool:
@@ -75,14 +75,18 @@ def _deliver(tenant_id: UUID, message: Message) -> bool:
         )
         _write(tenant_id, message, **_after_failure(message, error))
         return False
-    _write(tenant_id, message, state=Message.State.DELIVERED, delivered_at=now(), error="")
+    _write(tenant_id, message, state=Message.State.DELIVERED, delivered_at=actual(), error="")
     return True
 
 
 def _after_failure(message: Message, error: Exception) -> dict[str, object]:
     pause = min(timedelta(seconds=5) * 2 ** (message.attempts - 1), LONGEST_PAUSE)
     state = Message.State.PARKED if message.attempts >= MOST_ATTEMPTS else Message.State.DUE
-    return {"state": state, "not_before": now() + pause, "error": f"{type(error).__name__}: {error}"[:2000]}
+    return {
+        "state": state,
+        "not_before": actual() + pause,
+        "error": f"{type(error).__name__}: {error}"[:2000],
+    }
 
 
 def _write(tenant_id: UUID, message: Message, **values: object) -> None:

@@ -21,10 +21,13 @@ def relay(tenant_id: UUID) -> None:
     send(DELIVER, str(tenant_id))
 
 
-def send(task: str, *args: str) -> bool:
-    """Queue a task by its name without ever failing the request that asks; tell whether the queue took it."""
+def send(task: str, *args: str, expires: float | None = None) -> bool:
+    """Queue a task by its name without ever failing the request that asks; tell whether the queue took it.
+
+    `expires` is in seconds: a call that nobody took up by then is dropped.
+    """
     try:
-        current_app.send_task(task, args=args, retry=False, ignore_result=True)
+        current_app.send_task(task, args=args, retry=False, ignore_result=True, expires=expires)
     except (OperationalError, RedisError, OSError) as error:
         log.warning("queue_unreachable", error=str(error))
         return False

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from kernel.values.clock import now
+from kernel.values.clock import actual
 from kernel.values.decision import Decision, Refused
 from kernel.values.ids import uuid7
 from kernel.web.htmx import redirect_to
@@ -39,7 +39,7 @@ def claim(actor_id: UUID, key: str, print_: str) -> Submission | None:
 
     A second click that arrives during the first waits for its transaction, then finds it.
     """
-    mine = Submission(actor_id=actor_id, key=key, fingerprint=print_, created_at=now())
+    mine = Submission(actor_id=actor_id, key=key, fingerprint=print_, created_at=actual())
     Submission.objects.bulk_create([mine], ignore_conflicts=True)
     kept = Submission.objects.get(actor_id=actor_id, key=key)
     return None if kept.id == mine.id else kept

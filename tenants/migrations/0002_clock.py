@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organization',
-            name='clock_ahead',
+            model_name="organization",
+            name="clock_ahead",
             field=models.IntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='next_daily_at',
+            model_name="organization",
+            name="next_daily_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
     ]

@@ -26,11 +26,14 @@ class Arrival:
 
 
 class NotSignedIn(Exception):
-    """Nobody is signed in, or the bearer token is unknown, expired or revoked."""
+    """Nobody is signed in, or the bearer token is unknown, expired or revoked.
 
-    def __init__(self, *, bad_token: bool = False) -> None:
-        self.bad_token = bad_token
-        super().__init__("bad token" if bad_token else "nobody is signed in")
+    `switched_off`: the token is right, but the account or the person it acts as is switched off.
+    """
+
+    def __init__(self, *, bad_token: bool = False, switched_off: bool = False) -> None:
+        self.bad_token, self.switched_off = bad_token or switched_off, switched_off
+        super().__init__("bad token" if self.bad_token else "nobody is signed in")
 
 
 def arrive(request: HttpRequest, tenant_id: UUID) -> Arrival:

@@ -1,5 +1,6 @@
 """settings/integrations/: one's tokens; the secret is shown once, on the answer to the form."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from kernel.values.clock import actual
+from kernel.values.clock import actual, shown_for
 from kernel.values.decision import Refused
 from kernel.web.explain import sentences
 from kernel.web.once import FIELD, claim, fingerprint, new_key, once
+from tenants.models import Token
 from tenants.permissions.actions import Action
 from tenants.permissions.can import require, sees_all
 from tenants.tokens.create_token import NewToken, create_token
@@ -75,7 +77,11 @@ def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpR
         "form": form,
         "made": made,
         "tokens": [
-            {"token": token, "may": [SCOPE_NAMES.get(Scope(scope)) for scope in token.scopes]}
+            {
+                "token": token,
+                "may": [SCOPE_NAMES.get(Scope(scope)) for scope in token.scopes],
+                **_shown(token),
+            }
             for token in tokens(actor)[:200]
         ],
         "moment": actual(),
@@ -83,3 +89,9 @@ def _page(request: HttpRequest, form: TokenForm, made: NewToken | None) -> HttpR
         "submission_key": new_key(),
     }
     return render(request, "tenants/tokens/integrations.html", context, status=422 if form.errors else 200)
+
+
+def _shown(token: Token) -> dict[str, Any]:
+    """Tokens go by the machine's clock; on the page they are told in the organization's time like all else."""
+    used = token.last_used_at
+    return {"ends": shown_for(token.expires_at), "used": shown_for(used) if used else None}

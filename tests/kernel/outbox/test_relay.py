@@ -141,7 +141,7 @@ def test_a_slow_peer_does_not_outlast_the_lease(organization, peer, monkeypatch)
     put_out(organization, "one")
     put_out(organization, "two")
     clock = [now()]
-    monkeypatch.setattr(relay, "now", lambda: clock[0])
+    monkeypatch.setattr(relay, "actual", lambda: clock[0])
 
     def slow(tenant_id, key, payload):
         clock[0] += relay.LEASE
