@@ -225,6 +225,15 @@ CELERY_BEAT_SCHEDULE = {
 # Who charges cards: "stripe", "sandbox" (a bank of our own that moves no money), or "" for nobody.
 CARD_PROVIDER = env.text("CARD_PROVIDER", "sandbox" if DEBUG or DEMO else "")
 
+# Who sells, as it stands on every bill; lines of the address are parted by "|".
+SELLER = {
+    "name": env.text("SELLER_NAME", "Selfservice demo vendor"),
+    "address": env.text("SELLER_ADDRESS", "1 Example Street|98052 Example City|United States").split("|"),
+    "tax_number": env.text("SELLER_TAX_NUMBER", ""),
+    "email": env.text("SELLER_EMAIL", "billing@selfservice.example"),
+    "bank": env.text("SELLER_BANK", ""),
+}
+
 API_REQUESTS_PER_MINUTE = int(env.text("API_REQUESTS_PER_MINUTE", "1200"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["selfservice.api.ActorAuthentication"],

@@ -98,7 +98,7 @@ def reserve_seats(subscription: Subscription, count: int) -> None:
     )
     with shortage_named(subscription, count):
         if fits.update(seats_reserved=F("seats_reserved") + count) == 0:
-            raise _not_enough(subscription, count)
+            raise not_enough(subscription, count)
     subscription.seats_reserved += count
 
 
@@ -119,7 +119,7 @@ def _count_up(subscription: Subscription, count: int, *, from_reserved: bool) ->
         change = {"seats_used": F("seats_used") + count}
     with shortage_named(subscription, count):
         if row.update(**change) == 0:
-            raise _not_enough(subscription, count)
+            raise not_enough(subscription, count)
     subscription.seats_used += count
     subscription.seats_reserved -= count if from_reserved else 0
 
@@ -131,11 +131,12 @@ def shortage_named(subscription: Subscription, wanted: int) -> Iterator[None]:
         yield
     except IntegrityError as error:
         if isinstance(error.__cause__, errors.CheckViolation):
-            raise _not_enough(subscription, wanted) from error
+            raise not_enough(subscription, wanted) from error
         raise
 
 
-def _not_enough(subscription: Subscription, wanted: int) -> Refused:
+def not_enough(subscription: Subscription, wanted: int) -> Refused:
+    """Return the refusal of `wanted` seats, or of taking away so many."""
     free = subscription.seats_free
     return Refused(
         Decision.no(SeatReason.NOT_ENOUGH_SEATS, free=free, wanted=wanted, short=max(wanted - free, 1))

@@ -1,0 +1,170 @@
+"""issue() an invoice, credit() one: the steps that write bills. Only verbs and settlements call them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from billing.accounts.numbers import next_invoice_number
+from billing.models import BillingAccount, Invoice, InvoiceLine, Order, PaymentMethod
+from billing.tax.rules import Rate, rate_for, tax_on
+from kernel.values.clock import now
+from kernel.values.money import Money
+from kernel.values.period import Period
+from licensing.models import Product, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One line before it has its tax: `net` for `days` of `days_in_period` of what `billed` says.
+
+    On a credit note `net` is negative and `credited` is the line it gives back.
+    """
+
+    kind: InvoiceLine.Kind
+    subscription: Subscription
+    product: Product
+    quantity: int
+    price: Money
+    frequency: int
+    billed: Period
+    days: int
+    days_in_period: int
+    net: Money
+    ledger_id: UUID | None = None
+    credited: InvoiceLine | None = None
+
+
+def issue(
+    *,
+    account: BillingAccount,
+    drafts: Sequence[Draft],
+    order: Order | None = None,
+    method: PaymentMethod | None = None,
+    is_paid: bool,
+    due_in_days: int = 0,
+) -> Invoice:
+    """Write an invoice of these lines with the tax of the account's country today; return it."""
+    moment = now()
+    status = Invoice.Status.PAID if is_paid else Invoice.Status.DUE
+    invoice = _head(account, method, order, kind=Invoice.Kind.INVOICE, status=status)
+    invoice.due_at = moment + timedelta(days=due_in_days)
+    invoice.paid_at = moment if is_paid else None
+    return _write(invoice, drafts, rate_for(account.country, moment.date()))
+
+
+def credit(
+    *,
+    account: BillingAccount,
+    of: Invoice,
+    drafts: Sequence[Draft],
+    order: Order | None = None,
+    method: PaymentMethod | None = None,
+    is_refunded: bool = True,
+) -> Invoice:
+    """Write a credit note of these lines, each at the tax rate of the line it gives back; return it.
+
+    `is_refunded` says that money goes back; else it takes back what was never paid.
+    """
+    status = Invoice.Status.REFUNDED if is_refunded else Invoice.Status.CREDITED
+    note = _head(account, method, order, kind=Invoice.Kind.CREDIT_NOTE, status=status)
+    note.credit_of_id = of.id
+    note.due_at = note.issued_at
+    return _write(note, drafts, rate_for(account.country, of.issued_at.date()))
+
+
+def tax_of(draft: Draft, rate: Rate) -> Money:
+    """Return a line's tax; all of a line given back is exactly its tax, not a rounding of it."""
+    line = draft.credited
+    if line is None:
+        return tax_on(draft.net, rate)
+    if draft.net.minor == -line.net_minor:
+        return Money(-line.tax_minor, draft.net.currency)
+    return tax_on(draft.net, Rate(line.tax_name, line.tax_rate))
+
+
+def seller() -> dict[str, Any]:
+    """Return who sells, as every bill says it."""
+    return dict(settings.SELLER)
+
+
+def billed_to(account: BillingAccount) -> dict[str, Any]:
+    """Return to whom a bill is made out, as it stays on the bill."""
+    return {
+        "name": account.name,
+        "address": list(account.address),
+        "country": account.country,
+        "tax_number": account.tax_number,
+        "email": account.bill_email,
+    }
+
+
+def paid_with(method: PaymentMethod | None) -> Mapping[str, str]:
+    """Return by what a bill is paid: {"kind": "card", "brand", "last4"}, or {"kind": "invoice"}."""
+    if method is None or method.kind == PaymentMethod.Kind.INVOICE:
+        return {"kind": "invoice"}
+    return {"kind": "card", "brand": method.brand, "last4": method.last4}
+
+
+def _head(
+    account: BillingAccount, method: PaymentMethod | None, order: Order | None, **values: Any
+) -> Invoice:
+    return Invoice(
+        account_id=account.id,
+        number=next_invoice_number(account),
+        order_id=order.id if order else None,
+        currency=account.currency,
+        issued_at=now(),
+        seller=seller(),
+        bill_to=billed_to(account),
+        purchase_order=account.purchase_order,
+        language=account.language,
+        paid_with=dict(paid_with(method)),
+        **values,
+    )
+
+
+def _write(invoice: Invoice, drafts: Sequence[Draft], rate: Rate) -> Invoice:
+    taxes = [tax_of(draft, rate) for draft in drafts]
+    lines = [
+        _line(invoice, position, draft, tax, rate)
+        for position, (draft, tax) in enumerate(zip(drafts, taxes, strict=True), start=1)
+    ]
+    invoice.net_minor = sum(line.net_minor for line in lines)
+    invoice.tax_minor = sum(line.tax_minor for line in lines)
+    Invoice.objects.bulk_create([invoice])
+    InvoiceLine.objects.bulk_create(lines)
+    return invoice
+
+
+def _line(invoice: Invoice, position: int, draft: Draft, tax: Money, rate: Rate) -> InvoiceLine:
+    credited = draft.credited
+    return InvoiceLine(
+        invoice_id=invoice.id,
+        position=position,
+        kind=draft.kind,
+        subscription_id=draft.subscription.id,
+        product_code=draft.product.code,
+        product_name=draft.product.name,
+        quantity=draft.quantity,
+        price_minor=draft.price.minor,
+        frequency=draft.frequency,
+        billed_from=draft.billed.starts_at,
+        billed_until=_end(draft.billed),
+        days=draft.days,
+        days_in_period=draft.days_in_period,
+        net_minor=draft.net.minor,
+        tax_rate=credited.tax_rate if credited else rate.points,
+        tax_name=credited.tax_name if credited else rate.name,
+        tax_minor=tax.minor,
+        ledger_id=draft.ledger_id,
+    )
+
+
+def _end(billed: Period) -> datetime:
+    if billed.ends_at is None:
+        raise ValueError("Nobody can be billed without end.")
+    return billed.ends_at

@@ -1,0 +1,1 @@
+"""Tax: one rate per country and day, from the small table data/rates.csv, rounded once per invoice line."""
