@@ -139,17 +139,14 @@ _REFUSALS: dict[EligibilityReason, tuple[Words, Words]] = {
     ),
     EligibilityReason.MARKET: (
         _say(
-            gettext_lazy(
-                "The market of %(organization)s is %(country)s, and people there cannot buy by themselves."
-            )
+            gettext_lazy("In the market of %(organization)s (%(country)s), people cannot buy by themselves.")
         ),
         _BUY_FOR_YOU,
     ),
     EligibilityReason.PRODUCT_MARKET: (
         _say(
             gettext_lazy(
-                "The market of %(organization)s is %(country)s, "
-                "and people there cannot buy %(product)s by themselves."
+                "In the market of %(organization)s (%(country)s), people cannot buy %(product)s by themselves."
             )
         ),
         _BUY_FOR_YOU,
@@ -201,7 +198,7 @@ _PASSED: dict[CheckName, Words] = {
     CheckName.GOVERNMENT: _say(gettext_lazy("%(organization)s is not a government organization.")),
     CheckName.EDUCATION: _say(gettext_lazy("%(organization)s is not a school or university.")),
     CheckName.MARKET: _say(
-        gettext_lazy("The market of %(organization)s is %(country)s. People there may buy by themselves.")
+        gettext_lazy("In the market of %(organization)s (%(country)s), people may buy by themselves.")
     ),
     CheckName.PRODUCT_MARKET: _say(gettext_lazy("%(product)s may be bought there.")),
     CheckName.SELF_SERVICE: _say(gettext_lazy("People may buy %(product)s by themselves.")),

@@ -104,8 +104,11 @@ def _by_token(secret: str) -> tuple[Person, frozenset[str]]:
     switched_off = Account.objects.filter(id=OuterRef("person__account_id"), is_active=False)
     known = Token.objects.select_related("person").annotate(is_switched_off=Exists(switched_off))
     token = known.filter(digest=digest, revoked_at=None).first()
-    if token is None or token.is_switched_off or token.expires_at <= actual() or not token.person.is_active:
+    if token is None or token.expires_at <= actual():
         raise NotSignedIn(bad_token=True)
+    if token.is_switched_off or not token.person.is_active:
+        # Who holds the secret may know why: it leads to whom to ask, not to a new token.
+        raise NotSignedIn(switched_off=True)
     _note_use(token)
     return token.person, frozenset(token.scopes)
 

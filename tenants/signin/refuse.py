@@ -26,7 +26,13 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def _problem(refusal: NotSignedIn) -> HttpResponse:
-    if refusal.bad_token:
+    if refusal.switched_off:
+        sentence = _(
+            "The account this token belongs to is switched off here. Ask an administrator of the organization "
+            "to switch it on again."
+        )
+        answer = problem(401, code="switched_off", detail=sentence)
+    elif refusal.bad_token:
         sentence = _("This token is unknown, expired or revoked here. Make a new one on the page Tokens.")
         answer = problem(401, code="bad_token", detail=sentence)
     else:

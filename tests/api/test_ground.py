@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from kernel.isolation.scope import tenant_scope
 from kernel.values.clock import now
-from tenants.models import Account, Token
+from tenants.models import Account, Person, Token
 from tests.api.caller import Caller
 from tests.factories.tenants import make_token
 
@@ -94,6 +96,25 @@ def test_an_account_that_is_switched_off_is_so_for_its_tokens(cast) -> None:
     caller = Caller(cast.megan, "people:read")
     assert caller.get("me/").status_code == 200
     Account.objects.filter(id=cast.megan.account_id).update(is_active=False)
+    answer = caller.get("me/")
+    assert (answer.status_code, answer.json()["code"]) == (401, "switched_off")
+
+
+def test_somebody_switched_off_here_is_told_so_and_whom_to_ask(cast) -> None:
+    caller = Caller(cast.adele, "people:read")
+    with tenant_scope(cast.contoso.id):
+        Person.objects.filter(id=cast.adele.id).update(is_active=False)
+    for language in ("en", "nl"):
+        answer = caller.get("me/", **{"Accept-Language": language})
+        with translation.override(language):
+            said = gettext(
+                "The account this token belongs to is switched off here. Ask an administrator of the organization "
+                "to switch it on again."
+            )
+        assert (answer.status_code, answer.json()["code"]) == (401, "switched_off")
+        assert answer.json()["detail"] == said
+    with tenant_scope(cast.contoso.id):
+        Token.objects.update(revoked_at=now())
     assert caller.get("me/").json()["code"] == "bad_token"
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from kernel.isolation.scope import tenant_scope
 from tenants.models import Account, Person
@@ -102,6 +104,20 @@ def test_a_person_switched_off_everywhere_is_told_and_stays_out(cast, client):
     assert page.status_code == 422
     assert "switched off" in page.text
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_reason_is_told_in_the_readers_language(cast, client, language):
+    with tenant_scope(cast.contoso.id):
+        Person.objects.filter(id=cast.isaiah.id).update(is_active=False)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    page = step_two(client, cast.isaiah.email)
+    with translation.override(language):
+        said = gettext(
+            "This account is switched off. Ask an administrator of your organization to switch it on again."
+        )
+    assert said in page.text
+    assert (language == "en") == ("This account is switched off." in page.text)
 
 
 def test_a_switched_off_account_is_told_only_with_the_right_password(cast, client):
