@@ -107,6 +107,12 @@ SIGHTS = {
     "licenses, unassign": Sight("licensing:seats:unassign", LICENSES + "{bi}/unassign/?seat={seat}"),
     "licenses, file": Sight("licensing:seats:file", LICENSES + "{bi}/file/"),
     "licenses, look at the file": Sight("licensing:seats:preview", LICENSES + "{bi}/file/{file}/"),
+    "why, nothing in the way": Sight(
+        "licensing:eligibility:why", "/{org}/billing/eligibility/{bi}/", who="isaiah.langer"
+    ),
+    "why not": Sight(
+        "licensing:eligibility:why", "/{org}/billing/eligibility/microsoft-365-e3/", who="isaiah.langer"
+    ),
     "search": Sight("licensing:search:results", "/{org}/search/?q=power"),
     "search, nothing found": Sight("licensing:search:results", "/{org}/search/?q=zzz"),
     "jobs": Sight("jobs:list", "/{org}/jobs/"),

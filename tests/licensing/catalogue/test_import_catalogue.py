@@ -11,7 +11,7 @@ from kernel.isolation.scope import tenant_scope
 from kernel.values.clock import now
 from licensing.catalogue.import_catalogue import import_catalogue
 from licensing.catalogue.read import SHIPPED
-from licensing.models import Product, ProductAlias, Sku, Subscription
+from licensing.models import Prerequisite, Product, ProductAlias, Sku, Subscription
 from tests.factories.tenants import make_organization
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,43 @@ def test_markets_are_data():
     assert codes.pop("Project Plan 3") == codes.pop("Planner Plan 1") == ["BR", "CD", "IN"]
     assert set(map(tuple, codes.values())) == {("IN",)}
     assert not Product.objects.filter(is_self_service=False).exclude(excluded_countries=[]).exists()
+
+
+def test_prerequisites_are_data():
+    import_catalogue(SHIPPED)
+    rows = Prerequisite.objects.order_by("needed__sort_name").values_list("product__name", "needed__name")
+    assert {product for product, _ in rows} == {"Microsoft 365 Copilot"}
+    assert [needed for _, needed in rows] == [
+        "Microsoft 365 Business Basic",
+        "Microsoft 365 Business Premium",
+        "Microsoft 365 Business Standard",
+        "Microsoft 365 E3",
+        "Microsoft 365 E5",
+        "Microsoft 365 F1",
+        "Microsoft 365 F3",
+        "Office 365 E1",
+        "Office 365 E3",
+        "Office 365 E5",
+        "Office 365 F3",
+    ]
+
+
+def test_a_prerequisite_that_the_table_no_longer_has_goes():
+    import_catalogue(SHIPPED)
+    pro, e3 = Product.objects.get(code="CFQ7TTC0H9MP"), Product.objects.get(code="office-365-e3")
+    Prerequisite.objects.create(product=pro, needed=e3)
+    Prerequisite.objects.filter(needed__name="Microsoft 365 F1").delete()
+    done = import_catalogue(SHIPPED)
+    assert (done.created, done.changed) == (1, 1)
+    assert not Prerequisite.objects.filter(product=pro).exists()
+    assert Prerequisite.objects.count() == 11
+
+
+def test_a_prerequisite_of_products_that_are_not_there_is_left_out(folder):
+    edit(folder / "self-service-products.csv", "Microsoft 365 Copilot,CFQ7TTC0MM8R,no,no,product\n", "")
+    done = import_catalogue(folder)
+    assert done.problems == []
+    assert not Prerequisite.objects.exists()
 
 
 def test_codes_fit_into_an_address():
