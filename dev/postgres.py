@@ -208,7 +208,9 @@ def _readable_binaries() -> Path:
 
 
 def _is_postgres(pid: int) -> bool:
-    found = subprocess.run(["ps", "-wwo", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-wwo", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return "postgres" in found.stdout and "defunct" not in found.stdout
 
 
