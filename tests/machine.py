@@ -58,6 +58,7 @@ class Machine:
             SECRET_KEY="for the tests only",
             SELFSERVICE_DATA=str(self.data),
             SELFSERVICE_PORT=str(children.free_port()),
+            CARD_PROVIDER="sandbox",
         )
 
     def start(self) -> None:
