@@ -224,6 +224,16 @@ CELERY_BEAT_SCHEDULE = {
 
 # Who charges cards: "stripe", "sandbox" (a bank of our own that moves no money), or "" for nobody.
 CARD_PROVIDER = env.text("CARD_PROVIDER", "sandbox" if DEBUG or DEMO else "")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
+# Two, with a comma, while a secret is exchanged for another.
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRET", "")
+# Elsewhere only in tests.
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_JS_URL = env.text("STRIPE_JS_URL", "https://js.stripe.com/v3/")
+
+# Hosts that a buyer may be sent back to after checkout (`?return=`); every other address is ignored.
+RETURN_HOSTS = [host.casefold() for host in env.words("RETURN_HOSTS", "")]
 
 # Who sells, as it stands on every bill; lines of the address are parted by "|".
 SELLER = {

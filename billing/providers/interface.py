@@ -53,7 +53,8 @@ class Customer:
 class Setup:
     """How a page asks for a method. `template` is included in the form and gets `facts`.
 
-    `script_sources` and `frame_sources` are origins that this one page must allow; empty for most.
+    `script_sources`, `frame_sources` and `connect_sources` are origins that this one page must allow; empty
+    for most.
     """
 
     template: str
@@ -61,6 +62,7 @@ class Setup:
     customer_ref: str = ""
     script_sources: tuple[str, ...] = ()
     frame_sources: tuple[str, ...] = ()
+    connect_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,14 @@ class Charge:
     return_url: str = ""
 
 
+class Dispute(StrEnum):
+    """A buyer wants their money back from their bank (a chargeback), and how that ended."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A webhook, understood: what became of one payment (ours, by its id); `None` concerns no payment."""
@@ -123,6 +133,7 @@ class Event:
     tenant_id: UUID | None = None
     payment_id: UUID | None = None
     outcome: Outcome | None = None
+    dispute: Dispute | None = None
 
 
 class BadWebhook(Exception):
