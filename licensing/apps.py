@@ -8,11 +8,13 @@ class LicensingConfig(AppConfig):
 
     def ready(self) -> None:
         from licensing.eligibility.register import register_eligibility
+        from licensing.expiry.register import register_expiry
         from licensing.seats.register import register_seats
         from licensing.subscriptions.register import register_subscriptions
         from licensing.takeover.register import register_take_over
 
         register_eligibility()
+        register_expiry()
         register_seats()
         register_take_over()
         register_subscriptions()

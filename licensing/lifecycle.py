@@ -6,12 +6,15 @@ Deleted is final (R30). Its one way back, the undo of a move, stands in a table 
 nothing else can come by it.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from kernel.isolation.scope import current_tenant_id
 from kernel.values.clock import now
 from licensing.models import Subscription
 
@@ -45,17 +48,22 @@ def advance(
     to: Status,
     expected: Collection[Status],
     undoing: bool = False,
+    at: datetime | Mapping[UUID, datetime] | None = None,
 ) -> None:
     """Compare and set: bring all of them from one of the `expected` statuses to `to`, or raise.
 
-    `status_at` becomes now. Raises NoSuchStep for a step the table lacks, StatusChanged when a row
-    was somewhere else already, or has seats reserved and would go out of use.
+    `status_at` becomes `at`: one moment, or one for each; now where nothing is said. Raises NoSuchStep
+    for a step the table lacks, StatusChanged when a row was somewhere else already, or has seats
+    reserved and would go out of use.
     """
     ids = set(subscription_ids)
     table = ALLOWED_BY_UNDO if undoing else ALLOWED
     if wrong := [status for status in expected if to not in table.get(status, frozenset())]:
         raise NoSuchStep(f"From {wrong[0].name} to {to.name} there is no step.")
-    changed = _changeable(ids, to, expected).update(status=to, status_at=now())
+    if isinstance(at, Mapping):
+        changed = _advance_each({id_: at[id_] for id_ in ids}, to, expected)
+    else:
+        changed = _changeable(ids, to, expected).update(status=to, status_at=at or now())
     if changed != len(ids):
         raise StatusChanged(f"{len(ids) - changed} of {len(ids)} subscriptions could not go to {to.name}.")
 
@@ -63,3 +71,26 @@ def advance(
 def _changeable(ids: set[UUID], to: Status, expected: Collection[Status]) -> QuerySet[Subscription]:
     rows = Subscription.objects.filter(id__in=ids, status__in=list(expected))
     return rows.filter(Q(seats_reserved=0)) if to in WITHOUT_USE else rows
+
+
+_EACH = """
+    UPDATE licensing_subscription AS s SET status = %(to)s, status_at = n.at
+    FROM unnest(%(ids)s::uuid[], %(moments)s::timestamptz[]) AS n(id, at)
+    WHERE s.tenant_id = %(tenant)s AND s.id = n.id AND s.status = ANY(%(expected)s)
+      AND (s.seats_reserved = 0 OR NOT %(without_use)s)
+"""
+
+
+def _advance_each(at: Mapping[UUID, datetime], to: Status, expected: Collection[Status]) -> int:
+    """The same as an update, with a moment for each row, in one statement."""
+    params: dict[str, Any] = {
+        "to": int(to),
+        "ids": [str(id_) for id_ in at],
+        "moments": list(at.values()),
+        "tenant": str(current_tenant_id()),
+        "expected": [int(status) for status in expected],
+        "without_use": to in WITHOUT_USE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EACH, params)
+        return int(cursor.rowcount)

@@ -1,6 +1,6 @@
-"""letter() to one reader, circular() to many: render in the reader's language, then post."""
+"""letter() to one, circular() to many, letters() to each their own: render in the reader's language, then post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,20 @@ def letter(*, name: str, key: str, to: str, language: str, context: dict[str, An
 
 def circular(*, name: str, readers: Iterable[Reader], context: dict[str, Any]) -> None:
     """Post the same letter to many, rendered once per language: it names no reader."""
-    rendered: dict[str, dict[str, Any]] = {}
+    letters(name=name, copies=[(reader, context) for reader in readers])
+
+
+def letters(*, name: str, copies: Sequence[tuple[Reader, dict[str, Any]]]) -> None:
+    """Post a letter to each reader in one statement; who shares a context (the same object) and a language
+    shares the rendering.
+    """
+    rendered: dict[tuple[int, str], dict[str, Any]] = {}
     payloads = []
-    for reader in readers:
-        if reader.language not in rendered:
-            rendered[reader.language] = _rendered(name, reader.language, context)
-        payloads.append((reader.key, {"to": reader.to, **rendered[reader.language]}))
+    for reader, context in copies:
+        key = (id(context), reader.language)
+        if key not in rendered:
+            rendered[key] = _rendered(name, reader.language, context)
+        payloads.append((reader.key, {"to": reader.to, **rendered[key]}))
     post_all(kind="mail", payloads=payloads)
 
 

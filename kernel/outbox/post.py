@@ -1,6 +1,6 @@
 """post(), post_all(): write messages in the running transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,12 @@ def post_all(
     )
     tenant_id = current_tenant_id()
     transaction.on_commit(lambda: wake.relay(tenant_id), robust=True)
+
+
+def posted(kind: str, keys: Iterable[str]) -> frozenset[str]:
+    """Return which of these keys were posted already: saves rendering what would change nothing."""
+    known = Message.objects.filter(kind=kind, key__in=set(keys))
+    return frozenset(known.values_list("key", flat=True))
 
 
 def bring_forward(by: timedelta) -> None:

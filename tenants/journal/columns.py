@@ -13,7 +13,7 @@ from kernel.lists.registry import listed
 from kernel.ui.words import capped
 from tenants.journal.queries import by_actor, by_subject
 
-DOORS = {"page": _("Page"), "api": _("API"), "command": _("Command line"), "job": _("Job")}
+DOORS = {"page": _("Page"), "api": _("API"), "command": _("Command line"), "job": _("Job"), "schedule": _("Schedule")}
 
 
 class EntryFilters(django_filters.FilterSet):
