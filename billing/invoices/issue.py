@@ -21,7 +21,8 @@ from licensing.models import Product, Subscription
 class Draft:
     """One line before it has its tax: `net` for `days` of `days_in_period` of what `billed` says.
 
-    On a credit note `net` is negative and `credited` is the line it gives back.
+    On a credit note `net` is negative and `credited` is the line it gives back; `tax` is what is left of
+    that line's tax at most, where parts of it were given back before.
     """
 
     kind: InvoiceLine.Kind
@@ -36,6 +37,7 @@ class Draft:
     net: Money
     ledger_id: UUID | None = None
     credited: InvoiceLine | None = None
+    tax: Money | None = None
 
 
 def issue(
@@ -79,6 +81,8 @@ def credit(
 def tax_of(draft: Draft, rate: Rate) -> Money:
     """Return a line's tax; all of a line given back is exactly its tax, not a rounding of it."""
     line = draft.credited
+    if draft.tax is not None:
+        return draft.tax
     if line is None:
         return tax_on(draft.net, rate)
     if draft.net.minor == -line.net_minor:
