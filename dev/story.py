@@ -253,6 +253,7 @@ WORLD = (
         (
             Human("finn.bakker", "Finn", "Bakker", "Consultant", "Services"),
             Human("iris.kok", "Iris", "Kok", "Consultant", "Services", is_active=False),
+            Human("noor.peeters", "Noor", "Peeters", "IT Manager", "IT", Role.GLOBAL),
         ),
         currency="EUR",
     ),

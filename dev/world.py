@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
+from billing.models import Offer
+from billing.prices.import_prices import import_prices
 from dev.story import PASSWORD, PEOPLE, PRICES, WORLD, Channel, Human, Place, Purchase, Status
+from dev.world_bills import write_bills
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
 from kernel.values.clock import now
 from kernel.values.ids import uuid7
@@ -18,6 +22,7 @@ from tenants.permissions.roles import Role
 
 Kind = SeatLedger.Kind
 CANCELED_DAYS_AGO = 25
+LIST_PRICES = Path(__file__).parent / "data" / "prices.csv"
 # Who may buy for the organization.
 BUYERS = (Role.GLOBAL, Role.BILLING)
 
@@ -35,6 +40,8 @@ def build(suffix: str = "") -> list[str]:
     if not missing:
         return []
     import_catalogue(SHIPPED)
+    if not Offer.objects.exists():
+        import_prices(LIST_PRICES)
     products = {product.code: product for product in Product.objects.filter(code__in=PRICES)}
     accounts = _accounts(missing, suffix)
     for place in missing:
@@ -107,6 +114,15 @@ class _Builder:
                 self._history(purchase, subscription)
             Seat.objects.bulk_create(self.seats)
             SeatLedger.objects.bulk_create(self.ledger)
+            write_bills([self._paid(*one) for one in made], self.moment)
+
+    def _paid(
+        self, purchase: Purchase, subscription: Subscription
+    ) -> tuple[Purchase, Subscription, Person | None, list[SeatLedger]]:
+        """Return what the bills of one purchase follow from."""
+        mine = [entry for entry in self.ledger if entry.subscription_id == subscription.id]
+        buyer = self.people[purchase.buyer] if purchase.buyer else None
+        return purchase, subscription, buyer, [entry for entry in mine if entry.kind == Kind.QUANTITY]
 
     def _people(self) -> None:
         place = self.place

@@ -134,7 +134,11 @@ def test_one_is_switched_off_and_every_managed_place_of_the_refused_has_an_admin
                 RoleAssignment.objects.filter(role="global").values_list("person__email", flat=True)
             )
     assert off == {"iris.kok@fabrikam.example"}
-    assert {name: admins[name] for name in ("bellows", "tailspin", "wideworld", "humongous", "litware")} == {
+    assert {
+        name: admins[name]
+        for name in ("fabrikam", "bellows", "tailspin", "wideworld", "humongous", "litware")
+    } == {
+        "fabrikam": ["noor.peeters@fabrikam.example"],
         "bellows": ["olivia.grant@bellows.example"],
         "tailspin": ["asha.rao@tailspin.example"],
         "wideworld": ["beatriz.souza@wideworld.example"],
@@ -176,3 +180,32 @@ def test_public_passwords_stay_out_of_a_real_installation(db, settings):
     settings.DEMO = settings.DEBUG = False
     with pytest.raises(CommandError, match="SELFSERVICE_DEMO=1"):
         call_command("demo_world")
+
+
+def test_what_was_paid_is_what_was_billed(organizations):
+    from billing.models import Invoice, Payment, PaymentPlan
+
+    for organization in organizations.values():
+        with tenant_scope(organization.id):
+            paid = Invoice.objects.filter(status=Invoice.Status.PAID)
+            billed = sum(invoice.total.minor for invoice in paid)
+            charged = sum(Payment.objects.values_list("amount_minor", flat=True))
+            assert billed == charged
+            for plan in PaymentPlan.objects.select_related("subscription"):
+                runs = plan.subscription.status == S.ACTIVE and plan.subscription.renews
+                assert bool(plan.next_bill_at) == runs
+                last = plan.subscription.invoice_lines.order_by("billed_until").last()
+                assert last.billed_until == plan.billed_until
+
+
+def test_bills_are_numbered_in_the_order_of_time(organizations):
+    from billing.models import Invoice
+
+    with tenant_scope(organizations["contoso"].id):
+        rows = list(
+            Invoice.objects.order_by("account_id", "number").values_list("account_id", "number", "issued_at")
+        )
+    for before, after in zip(rows, rows[1:], strict=False):
+        if before[0] == after[0]:
+            assert after[1] == before[1] + 1
+            assert after[2] >= before[2]
