@@ -15,6 +15,7 @@ urlpatterns = [
     path("preferences/", include("kernel.web.urls")),
     path("", include("tenants.signin.urls")),
     path("api/", include("selfservice.api_urls")),
+    path("", include("billing.public_urls")),
     path("<slug:organization>/", include("selfservice.tenant_urls")),
 ]
 

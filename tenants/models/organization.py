@@ -10,7 +10,8 @@ from kernel.values.ids import uuid7
 
 # First path segments that belong to the portal itself.
 RESERVED_NAMES = frozenset(
-    "api accounts admin healthz i18n operator partner preferences shop sign-in sign-out static ui v1 v1.0".split()
+    "api accounts admin healthz i18n operator partner payments preferences shop sign-in sign-out "
+    "static ui v1 v1.0".split()
 )
 
 
