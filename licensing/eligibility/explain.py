@@ -194,7 +194,7 @@ _PASSED: dict[CheckName, Words] = {
     CheckName.DIRECTORY: _say(
         gettext_lazy("Your account comes from your organization’s directory. It may buy like any other.")
     ),
-    CheckName.ORGANIZATION: _say(gettext_lazy("%(organization)s is managed by its own administrators.")),
+    CheckName.ORGANIZATION: _say(gettext_lazy("%(organization)s is a managed organization.")),
     CheckName.GOVERNMENT: _say(gettext_lazy("%(organization)s is not a government organization.")),
     CheckName.EDUCATION: _say(gettext_lazy("%(organization)s is not a school or university.")),
     CheckName.MARKET: _say(

@@ -34,7 +34,7 @@ STORIES = (
     ("grace.mbuyi@humongous.example", "humongous", VISIO_2, R.PRODUCT_MARKET, "patrick.ilunga@humongous.example"),
     ("grace.mbuyi@humongous.example", "humongous", PROJECT_3, R.PRODUCT_MARKET, "patrick.ilunga@humongous.example"),
     ("lena.fischer@litware.example", "litware", POWER_BI_PRO, R.UNMANAGED, None),
-    ("finn.bakker@fabrikam.example", "fabrikam", COPILOT, R.PREREQUISITE, None),
+    ("finn.bakker@fabrikam.example", "fabrikam", COPILOT, R.PREREQUISITE, "noor.peeters@fabrikam.example"),
 )  # fmt: skip
 
 
