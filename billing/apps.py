@@ -7,6 +7,9 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
+        from billing.checkout.register import register_checkout
         from billing.payments.register import register_payments
+        from billing.providers.stripe import checks  # noqa: F401 the start-up check
 
         register_payments()
+        register_checkout()
