@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import datetime
 from uuid import UUID
 
 _MOST_MILLISECONDS = (1 << 48) - 1
@@ -25,6 +26,11 @@ def _at(tick: int, noise: int) -> UUID:
     milliseconds, fraction = divmod(tick, 4096)
     value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 0b10 << 62
     return UUID(int=value | noise & (1 << 62) - 1)
+
+
+def first_at(moment: datetime) -> UUID:
+    """Return the smallest identifier that can have been made at `moment` (by the machine's clock)."""
+    return _at(int(moment.timestamp() * 1000) * 4096, 0)
 
 
 def uuid7() -> UUID:
