@@ -23,6 +23,8 @@ class Order(TenantOwned):
         CANCEL = 5, _("Cancel")
         REENABLE = 6, _("Re-enable")
         TRANSFER = 7, _("Transfer to the organization")
+        # A trial that is paid from today on, before its end.
+        CONVERT = 8, _("Convert")
 
     class State(models.IntegerChoices):
         # Reserved and being charged; the buyer's bank may want to hear from them first.
@@ -58,6 +60,8 @@ class Order(TenantOwned):
     tax_minor = models.BigIntegerField(default=0)
     # Whether the buyer gets one of the seats.
     wants_seat = models.BooleanField(default=False)
+    # Whether recurring billing is on afterwards (a new term).
+    renews = models.BooleanField(default=True)
     # A cancellation's reason and words; "" otherwise.
     reason = models.CharField(max_length=40, default="", blank=True)
     reason_text = models.CharField(max_length=500, default="", blank=True)
@@ -85,7 +89,9 @@ class Order(TenantOwned):
                 name="billing_order_method_fk", fields=["tenant_id", "method_id"], to="billing.PaymentMethod"
             ),
             CompositeFK(name="billing_order_buyer_fk", fields=["tenant_id", "buyer_id"], to="tenants.Person"),
-            models.UniqueConstraint(fields=["tenant_id", "account_id", "number"], name="billing_order_number"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "account_id", "number"], name="billing_order_number"
+            ),
             models.CheckConstraint(name="billing_order_quantity", condition=models.Q(quantity__gt=0)),
         ]
         indexes = [

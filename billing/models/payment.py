@@ -68,7 +68,9 @@ class Payment(TenantOwned):
                 name="billing_payment_invoice_fk", fields=["tenant_id", "invoice_id"], to="billing.Invoice"
             ),
             CompositeFK(
-                name="billing_payment_method_fk", fields=["tenant_id", "method_id"], to="billing.PaymentMethod"
+                name="billing_payment_method_fk",
+                fields=["tenant_id", "method_id"],
+                to="billing.PaymentMethod",
             ),
             CompositeFK(
                 name="billing_payment_refund_fk", fields=["tenant_id", "refund_of_id"], to="billing.Payment"

@@ -27,6 +27,8 @@ class PaymentPlan(TenantOwned):
     next_bill_at = models.DateTimeField(null=True)
     # From the next term on: fewer seats, when somebody removed some too late for a refund (R20).
     next_quantity = models.IntegerField(null=True)
+    # Whose seat ends then, as ids: chosen when the reduction was scheduled, so far as they still hold one.
+    next_unassign = models.JSONField(default=list)
     # From then on another account pays ("Keep for the organization" from the next period).
     next_account_id = models.UUIDField(null=True)
     next_method_id = models.UUIDField(null=True)
@@ -44,7 +46,9 @@ class PaymentPlan(TenantOwned):
                 to="licensing.Subscription",
             ),
             CompositeFK(
-                name="billing_plan_account_fk", fields=["tenant_id", "account_id"], to="billing.BillingAccount"
+                name="billing_plan_account_fk",
+                fields=["tenant_id", "account_id"],
+                to="billing.BillingAccount",
             ),
             CompositeFK(
                 name="billing_plan_method_fk", fields=["tenant_id", "method_id"], to="billing.PaymentMethod"
