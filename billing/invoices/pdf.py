@@ -160,7 +160,7 @@ def _tight() -> list[tuple[Any, ...]]:
 def _canvas_of(paper: Paper) -> type[Canvas]:
     """Return a canvas that knows how many pages there are before it writes the first."""
 
-    class Numbered(Canvas):  # type: ignore[misc]
+    class Numbered(Canvas):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self._sheets: list[dict[str, Any]] = []
