@@ -9,9 +9,9 @@ from kernel.ui import statuses
 
 def register_payments() -> None:
     """Register the deliveries; make `{{ row.state|status:"payment" }}`, "order" and "invoice" known."""
-    handlers.register(CHARGE, deliver_charge)
-    handlers.register(REFUND, deliver_refund)
-    handlers.register(ASK, deliver_question)
+    handlers.register(CHARGE, deliver_charge, urgent=True)
+    handlers.register(REFUND, deliver_refund, urgent=True)
+    handlers.register(ASK, deliver_question, urgent=True)
     statuses.register(
         "payment",
         Payment.State,

@@ -8,11 +8,19 @@ from uuid import UUID
 Deliver = Callable[[UUID, str, dict[str, Any]], None]
 
 _handlers: dict[str, Deliver] = {}
+_urgent: set[str] = set()
 
 
-def register(kind: str, deliver: Deliver) -> None:
-    """Make `deliver` the one function for messages of `kind`."""
+def register(kind: str, deliver: Deliver, *, urgent: bool = False) -> None:
+    """Make `deliver` the one function for messages of `kind`; `urgent` ones go before all others."""
     _handlers[kind] = deliver
+    if urgent:
+        _urgent.add(kind)
+
+
+def is_urgent(kind: str) -> bool:
+    """Whether somebody waits for messages of `kind`."""
+    return kind in _urgent
 
 
 def handler_for(kind: str) -> Deliver:

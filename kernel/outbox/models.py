@@ -17,6 +17,8 @@ class Message(TenantOwned):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200)
     payload = models.JSONField()
+    # Somebody waits for it, as for their charge: it goes before any number of letters.
+    is_urgent = models.BooleanField(default=False)
     state = models.SmallIntegerField(choices=State, default=State.DUE)
     attempts = models.SmallIntegerField(default=0)
     # Also the lease: a claimed message is due again when its relay died before the end of it.
@@ -32,6 +34,8 @@ class Message(TenantOwned):
         ]
         indexes = [
             models.Index(
-                fields=["tenant_id", "not_before"], name="outbox_message_due", condition=models.Q(state=1)
+                fields=["tenant_id", "is_urgent", "not_before"],
+                name="outbox_message_due",
+                condition=models.Q(state=1),
             ),
         ]

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from kernel.isolation.scope import current_tenant_id
 from kernel.outbox import wake
+from kernel.outbox.handlers import is_urgent
 from kernel.outbox.models import Message
 from kernel.values.clock import actual, actual_of
 
@@ -39,9 +40,10 @@ def post_all(
         return
     moment = actual()
     due = moment if not_before is None else actual_of(not_before)
+    urgent = is_urgent(kind)
     Message.objects.bulk_create(
         [
-            Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=due)
+            Message(kind=kind, key=key, payload=payload, posted_at=moment, not_before=due, is_urgent=urgent)
             for key, payload in payloads
         ],
         ignore_conflicts=True,

@@ -1,7 +1,7 @@
 """Deliver what is due: claim by a lease, deliver with no transaction open, back off, park the dead."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -19,6 +19,7 @@ LEASE = timedelta(seconds=60)
 # Longer than one delivery can take.
 MARGIN = timedelta(seconds=30)
 BATCH = 50
+SLICE = timedelta(seconds=20)
 MOST_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -30,10 +31,13 @@ def tenants_with_due_messages() -> list[UUID]:
         return list(due.order_by().values_list("tenant_id", flat=True).distinct())
 
 
-def deliver_due(tenant_id: UUID) -> int:
-    """Deliver everything due for one tenant; return how many messages were delivered."""
-    delivered = 0
-    while claimed := _claim(tenant_id):
+def deliver_due(tenant_id: UUID, *, within: timedelta | None = None) -> int:
+    """Deliver everything due for one tenant, what is urgent first; return how many messages were delivered.
+
+    `within` ends it after that time, so that one tenant's many letters do not keep a worker from the others.
+    """
+    delivered, slice_ends = 0, actual() + within if within else None
+    while (slice_ends is None or actual() < slice_ends) and (claimed := _claim(tenant_id)):
         # A slow peer must not outlast the lease: what is left then is for whoever claims it next.
         until = actual() + LEASE - MARGIN
         while claimed and actual() < until:
@@ -45,16 +49,18 @@ def deliver_due(tenant_id: UUID) -> int:
 def _claim(tenant_id: UUID) -> list[Message]:
     with tenant_scope(tenant_id):
         moment = actual()
-        due = Message.objects.filter(state=Message.State.DUE, not_before__lte=moment)
-        claimed = list(
-            due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH]
-        )
+        claimed = _first_due(moment, is_urgent=True) or _first_due(moment, is_urgent=False)
         for message in claimed:
             message.attempts, message.not_before = message.attempts + 1, moment + LEASE
         Message.objects.filter(id__in=[message.id for message in claimed]).update(
             not_before=moment + LEASE, attempts=F("attempts") + 1
         )
         return claimed
+
+
+def _first_due(moment: datetime, *, is_urgent: bool) -> list[Message]:
+    due = Message.objects.filter(state=Message.State.DUE, not_before__lte=moment, is_urgent=is_urgent)
+    return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "id")[:BATCH])
 
 
 def _give_back(tenant_id: UUID, left: list[Message]) -> None:
@@ -80,8 +86,11 @@ def _deliver(tenant_id: UUID, message: Message) -> bool:
 
 
 def _after_failure(message: Message, error: Exception) -> dict[str, object]:
-    pause = min(timedelta(seconds=5) * 2 ** (message.attempts - 1), LONGEST_PAUSE)
-    state = Message.State.PARKED if message.attempts >= MOST_ATTEMPTS else Message.State.DUE
+    # The exponent ends where the longest pause is reached, after however many attempts.
+    pause = min(timedelta(seconds=5) * 2 ** min(message.attempts - 1, 12), LONGEST_PAUSE)
+    # What is urgent is never given up: money may have moved, and only the answer is missing.
+    is_dead = message.attempts >= MOST_ATTEMPTS and not message.is_urgent
+    state = Message.State.PARKED if is_dead else Message.State.DUE
     return {
         "state": state,
         "not_before": actual() + pause,

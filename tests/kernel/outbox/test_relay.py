@@ -39,6 +39,12 @@ def peer(monkeypatch):
 
 
 @pytest.fixture
+def urgent(monkeypatch, peer):
+    monkeypatch.setitem(handlers._handlers, "test-urgent", peer)
+    monkeypatch.setattr(handlers, "_urgent", {"test-urgent"})
+
+
+@pytest.fixture
 def organization(db):
     return make_organization("contoso")
 
@@ -266,3 +272,31 @@ def _once(act):
         return answers[-1]
 
     return limited
+
+
+def test_what_somebody_waits_for_goes_first(organization, peer, urgent, monkeypatch):
+    monkeypatch.setattr(relay, "BATCH", 2)
+    for number in range(4):
+        put_out(organization, f"letter {number}")
+    with tenant_scope(organization.id):
+        post.post(kind="test-urgent", key="charge", payload={})
+    assert relay.deliver_due(organization.id) == 5
+    assert [key for key, _ in peer.got] == ["charge", *(f"letter {number}" for number in range(4))]
+
+
+def test_what_is_urgent_is_never_given_up(organization, peer, urgent):
+    peer.fails += [ConnectionError("gone")] * 30
+    with tenant_scope(organization.id):
+        post.post(kind="test-urgent", key="one", payload={})
+    for _ in range(30):
+        due_now(organization)
+        relay.deliver_due(organization.id)
+    due_now(organization)
+    assert relay.deliver_due(organization.id) == 1
+
+
+def test_a_slice_of_time_ends_a_long_delivery(organization, peer):
+    for number in range(3):
+        put_out(organization, str(number))
+    assert relay.deliver_due(organization.id, within=timedelta(seconds=-1)) == 0
+    assert relay.deliver_due(organization.id, within=timedelta(seconds=60)) == 3
