@@ -35,5 +35,6 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
         "formatters": {"line": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django.server": {"level": "WARNING"}, "celery.app.trace": {"level": "WARNING"}},
+        # Stripe's client would write down what it sends.
+        "loggers": {name: {"level": "WARNING"} for name in ("django.server", "celery.app.trace", "stripe")},
     }

@@ -63,12 +63,11 @@ class StripeProvider:
 
         Raises MethodRefused.
         """
+        token, setup_intent = given.get("token", "").strip(), given.get("setup_intent", "").strip()
         with _calling("finish_setup"):
-            customer_ref = _customer_ref(customer)
-            token = given.get("token", "").strip()
-            if not token:
-                token = _set_up(customer_ref, given.get("setup_intent", "").strip())
-            return translate.method_of(_attached(customer_ref, token), customer_ref)
+            if token:
+                return _attached(_customer_ref(customer), token)
+            return _attached(*_set_up(customer, setup_intent))
 
     def update(self, customer: Customer, method_ref: str, given: Mapping[str, str]) -> Method:
         """Write another `expiry` (MM/YY) and `holder`. Raises MethodRefused."""
@@ -182,20 +181,23 @@ def _customer_ref(customer: Customer) -> str:
     return str(made.id)
 
 
-def _set_up(customer_ref: str, setup_intent: str) -> str:
-    """Return the card of a confirmed SetupIntent of this customer. Raises MethodRefused."""
+def _set_up(customer: Customer, setup_intent: str) -> tuple[str, str]:
+    """Return customer and card of a SetupIntent that the browser confirmed. Raises MethodRefused.
+
+    Before the first card we do not know the customer's name at Stripe yet: the SetupIntent does, and whose it is.
+    """
     if not setup_intent.startswith("seti_"):
         raise MethodRefused(Refusal.NOT_CONFIRMED)
     try:
         found = plain(client().v1.setup_intents.retrieve(setup_intent))
     except stripe.InvalidRequestError:
         raise MethodRefused(Refusal.METHOD_GONE) from None
-    if found.get("customer") != customer_ref:
+    if found.get("metadata") != _whose(customer) or (customer.ref and found.get("customer") != customer.ref):
         raise MethodRefused(Refusal.METHOD_GONE)
     if found.get("status") != "succeeded":
         error = found.get("last_setup_error")
         raise MethodRefused(translate.refusal_of(error) if error else Refusal.NOT_CONFIRMED)
-    return str(found["payment_method"])
+    return str(found["customer"]), str(found["payment_method"])
 
 
 def _method(ref: str) -> dict[str, Any]:
@@ -207,21 +209,21 @@ def _method(ref: str) -> dict[str, Any]:
         raise MethodRefused(Refusal.METHOD_GONE) from None
 
 
-def _attached(customer_ref: str, token: str) -> Thing:
+def _attached(customer_ref: str, token: str) -> Method:
     """Return a card that belongs to this customer, attached if nobody has it yet. Raises MethodRefused."""
-    found = _method(token)
+    found: Thing = _method(token)
     if found.get("type") != "card":
         raise MethodRefused(Refusal.OTHER)
-    if found.get("customer") == customer_ref:
-        return found
-    if found.get("customer"):
+    if found.get("customer") not in (None, customer_ref):
         raise MethodRefused(Refusal.METHOD_GONE)
-    try:
-        return plain(client().v1.payment_methods.attach(found["id"], {"customer": customer_ref}))
-    except stripe.CardError as error:
-        raise MethodRefused(translate.refusal_from(error)) from None
-    except stripe.InvalidRequestError as error:
-        raise MethodRefused(_why_invalid(error, "attach")) from None
+    if found.get("customer") is None:
+        try:
+            found = plain(client().v1.payment_methods.attach(found["id"], {"customer": customer_ref}))
+        except stripe.CardError as error:
+            raise MethodRefused(translate.refusal_from(error)) from None
+        except stripe.InvalidRequestError as error:
+            raise MethodRefused(_why_invalid(error, "attach")) from None
+    return translate.method_of(found, customer_ref)
 
 
 def _units(amount: Money) -> int:

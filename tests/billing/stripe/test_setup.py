@@ -56,6 +56,15 @@ def test_a_known_customer_stays_one(stripe_provider, customer):
     assert stripe_provider.begin_setup(replace(customer, ref=first)).customer_ref == first
 
 
+def test_a_first_card_brings_the_name_that_stripe_gave_the_buyer(stripe_provider, customer, peer):
+    setup = stripe_provider.begin_setup(customer)
+    peer.confirm_setup(setup.facts["client_secret"])
+    given = {"setup_intent": setup.facts["client_secret"].partition("_secret_")[0]}
+    assert stripe_provider.finish_setup(customer, given).customer_ref == setup.customer_ref
+    somebody_else = replace(customer, account_id=customer.tenant_id)
+    assert refused(stripe_provider, somebody_else, given)[0] == Refusal.METHOD_GONE
+
+
 def test_a_program_gives_a_token(stripe_provider, customer, peer):
     method = stripe_provider.finish_setup(customer, {"token": "pm_card_visa"})
     assert (method.brand, method.last4) == ("Visa", "4242")
