@@ -18,10 +18,12 @@ from billing.invoices.paper import Paper, PaperLine
 # Changes whenever the drawing does, so that nobody keeps an old one.
 EDITION = "1"
 MARGIN = 18 * mm
+# What reportlab keeps free inside the margins.
+PADDING = 6
 INK, QUIET, BRAND = HexColor("#1f2328"), HexColor("#5c6169"), HexColor("#0f548c")
 LINE, FAINT = HexColor("#d8dce2"), HexColor("#f4f6f9")
 # All columns but the second, which takes what is left.
-WIDTHS = (26 * mm, 0.0, 16 * mm, 27 * mm, 16 * mm, 27 * mm)
+WIDTHS = (30 * mm, 0.0, 19 * mm, 27 * mm, 16 * mm, 27 * mm)
 TOTALS_WIDTH = 92 * mm
 
 
@@ -32,8 +34,8 @@ def draw(paper: Paper) -> bytes:
     document = SimpleDocTemplate(
         out,
         pagesize=LETTER if paper.is_letter else A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 6 * mm,
         invariant=1,
@@ -43,7 +45,8 @@ def draw(paper: Paper) -> bytes:
         creator="Selfservice",
         lang=paper.language,
     )
-    story = [*_head(paper, document.width), *_lines(paper, document.width), *_end(paper, document.width)]
+    width = document.width - 2 * PADDING
+    story = [*_head(paper, width), *_lines(paper, width), *_end(paper)]
     document.build(story, canvasmaker=_canvas_of(paper))
     return out.getvalue()
 
@@ -128,7 +131,7 @@ def _row(line: PaperLine) -> list[Any]:
     ]
 
 
-def _end(paper: Paper, width: float) -> list[Flowable]:
+def _end(paper: Paper) -> list[Flowable]:
     """The sums and what is left to say, never torn apart from each other."""
     rows = [[_words(label), _words(value, RIGHT)] for label, value in paper.totals]
     rows.append([_words(paper.total[0], TOTAL), _words(paper.total[1], RIGHT_TOTAL)])
