@@ -14,7 +14,14 @@ Kind = InvoiceLine.Kind
 
 
 def draft(
-    paying, kind=Kind.PURCHASE, quantity=None, *, billed: Period | None = None, days=None, **more
+    paying,
+    kind=Kind.PURCHASE,
+    quantity=None,
+    *,
+    billed: Period | None = None,
+    days=None,
+    of_days=None,
+    **more,
 ) -> Draft:
     """A line of a subscription: its first period, all of it, unless told otherwise."""
     subscription = paying.subscription
