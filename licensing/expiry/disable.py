@@ -8,7 +8,7 @@ from kernel.jobs.handlers import Batch
 from kernel.jobs.models import Job
 from kernel.jobs.start import start_job
 from licensing.expiry import mails
-from licensing.expiry.step import At, Status, go, locked, moments
+from licensing.expiry.step import At, Status, go, locked, moments, told
 from licensing.expiry.why import Why
 from licensing.models import Subscription
 
@@ -24,7 +24,7 @@ def disable(subscription_ids: Iterable[UUID], *, at: At, why: Why | None = None)
     reserved for a move, or is in another status, is left alone. Returns those that were disabled.
     """
     rows = [row for row in locked(subscription_ids, Status.ACTIVE, Status.EXPIRED) if not row.seats_reserved]
-    worth_telling = go(rows, Status.DISABLED, moments(rows, at))
+    worth_telling = go(rows, Status.DISABLED, moments(rows, at), **told(why))
     mails.tell("subscription_disabled", worth_telling, why=why)
     _tell_holders(worth_telling)
     return rows

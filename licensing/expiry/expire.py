@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from licensing.expiry import mails
-from licensing.expiry.step import At, Status, go, locked, moments
+from licensing.expiry.step import At, Status, go, locked, moments, told
 from licensing.expiry.why import Why
 from licensing.models import Subscription
 
@@ -16,6 +16,6 @@ def expire(subscription_ids: Iterable[UUID], *, at: At, why: Why | None = None) 
     What is no longer Active is left alone. Returns those that expired, with their products.
     """
     rows = locked(subscription_ids, Status.ACTIVE)
-    worth_telling = go(rows, Status.EXPIRED, moments(rows, at))
+    worth_telling = go(rows, Status.EXPIRED, moments(rows, at), **told(why))
     mails.tell("subscription_expired", worth_telling, why=why)
     return rows

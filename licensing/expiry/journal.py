@@ -1,6 +1,6 @@
 """What the journal remembers of what time has done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from kernel.audit import words
 from kernel.audit.models import Entry
 from kernel.audit.record import PORTAL, Subject, record_all
 from kernel.ui.words import day
+from licensing.expiry.why import Why
 from licensing.models import Subscription
 
 
@@ -44,26 +45,34 @@ def remember(
 
 def register_words() -> None:
     """Give every ExpiryVerb its words in the journal; called when the app starts."""
-    words.register(ExpiryVerb.EXPIRED, gettext_lazy("Subscription expired"), _dated(_expired))
-    words.register(ExpiryVerb.DISABLED, gettext_lazy("Subscription disabled"), _dated(_disabled))
-    words.register(ExpiryVerb.DELETED, gettext_lazy("Subscription deleted by time"), _dated(_deleted))
+    words.register(ExpiryVerb.EXPIRED, gettext_lazy("Subscription expired"), _expired)
+    words.register(ExpiryVerb.DISABLED, gettext_lazy("Subscription disabled"), _disabled)
+    words.register(ExpiryVerb.DELETED, gettext_lazy("Subscription deleted by time"), _deleted)
 
 
-def _dated(sentence: Callable[[], str]) -> Callable[[Entry], str]:
-    def words_of(entry: Entry) -> str:
-        due = datetime.fromisoformat(entry.details["due"])
-        return sentence() % {"product": entry.subject_name, "day": day(due)}
-
-    return words_of
+def _facts(entry: Entry) -> dict[str, str]:
+    return {"product": entry.subject_name, "day": day(datetime.fromisoformat(entry.details["due"]))}
 
 
-def _expired() -> str:
-    return _("The subscription to %(product)s expired on %(day)s")
+def _expired(entry: Entry) -> str:
+    if entry.details.get("why") == Why.UNPAID:
+        return _("The subscription to %(product)s expired on %(day)s, as it could not be paid for") % _facts(
+            entry
+        )
+    return _("The subscription to %(product)s expired on %(day)s") % _facts(entry)
 
 
-def _disabled() -> str:
-    return _("The subscription to %(product)s was disabled on %(day)s, as nobody reactivated it")
+def _disabled(entry: Entry) -> str:
+    if entry.details.get("why") == Why.UNPAID:
+        return _(
+            "The subscription to %(product)s was disabled on %(day)s, as it could not be paid for"
+        ) % _facts(entry)
+    return _("The subscription to %(product)s was disabled on %(day)s, as nobody reactivated it") % _facts(
+        entry
+    )
 
 
-def _deleted() -> str:
-    return _("The subscription to %(product)s was deleted on %(day)s, as nobody reactivated it")
+def _deleted(entry: Entry) -> str:
+    return _("The subscription to %(product)s was deleted on %(day)s, as nobody reactivated it") % _facts(
+        entry
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.values.clock import now
 from licensing.expiry.journal import ExpiryVerb, remember
 from licensing.expiry.rules import step_after
+from licensing.expiry.why import Why
 from licensing.lifecycle import advance
 from licensing.models import Subscription
 from licensing.seats.write import lock
@@ -30,6 +31,11 @@ def locked(subscription_ids: Iterable[UUID], *statuses: Status) -> list[Subscrip
 def moments(subscriptions: Iterable[Subscription], at: At) -> dict[UUID, datetime]:
     """Return the moment of each."""
     return {one.id: at[one.id] if isinstance(at, Mapping) else at for one in subscriptions}
+
+
+def told(why: Why | None) -> dict[str, str]:
+    """Return what the journal keeps of a reason that somebody gave."""
+    return {"why": str(why)} if why else {}
 
 
 def go(

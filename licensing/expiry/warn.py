@@ -28,7 +28,9 @@ def warn(tenant_id: UUID) -> list[str]:
                 break
             count += _warn_of(rows, Organization.objects.get(id=tenant_id))
         after = rows[-1].id
-    return [f"{count} {'warning' if count == 1 else 'warnings'} of an end"] if count else []
+    if not count:
+        return []
+    return ["warned that 1 subscription ends" if count == 1 else f"warned that {count} subscriptions end"]
 
 
 def _warn_of(rows: list[Subscription], organization: Organization) -> int:

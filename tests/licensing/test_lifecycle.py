@@ -84,3 +84,25 @@ def test_a_target_of_a_running_move_stays_in_use(subscription, after):
         go(subscription, to=after, expected=[Status.ACTIVE])
     assert status(subscription) == Status.ACTIVE
     go(subscription, to=Status.EXPIRED, expected=[Status.ACTIVE])
+
+
+def test_the_time_of_the_change_can_be_said_for_all_or_for_each(cast, subscription):
+    other = make_subscription(cast.contoso, make_product("Visio"), bought_by=cast.alex)
+    first, second = now() - timedelta(days=9), now() - timedelta(days=8)
+    go(subscription, other, to=Status.EXPIRED, expected=[Status.ACTIVE], at=first)
+    with inside(cast.contoso.id):
+        assert set(Subscription.objects.values_list("status", "status_at")) == {(Status.EXPIRED, first)}
+    each = {subscription.id: first, other.id: second}
+    go(subscription, other, to=Status.DISABLED, expected=[Status.EXPIRED], at=each)
+    with inside(cast.contoso.id):
+        assert dict(Subscription.objects.values_list("id", "status_at")) == each
+        assert set(Subscription.objects.values_list("status", flat=True)) == {Status.DISABLED}
+
+
+@pytest.mark.parametrize("change", [{"status": Status.DELETED}, {"seats_reserved": 1}])
+def test_with_a_time_for_each_it_is_still_compare_and_set(subscription, change):
+    put(subscription, status=Status.EXPIRED)
+    put(subscription, **change)
+    with pytest.raises(StatusChanged):
+        go(subscription, to=Status.DISABLED, expected=[Status.EXPIRED], at={subscription.id: now()})
+    assert status(subscription) == change.get("status", Status.EXPIRED)

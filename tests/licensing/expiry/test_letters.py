@@ -2,6 +2,8 @@
 
 import pytest
 
+from kernel.audit.models import Entry
+from kernel.audit.words import sentence
 from kernel.isolation.scope import tenant_scope
 from kernel.jobs import run
 from kernel.jobs.models import Job
@@ -271,6 +273,19 @@ def test_a_job_that_comes_too_late_tells_nobody(cast, make, people, monkeypatch)
         type(one).objects.filter(id=one.id).update(status=Status.ACTIVE)
     run.run(cast.contoso.id, job.id)
     assert letters(cast.contoso.id) == ["subscription_disabled"]
+
+
+def test_the_journal_says_what_could_not_be_paid(cast, make):
+    one = make(renews=True)
+    for act, moment in ((expire, after(3)), (disable, after(20))):
+        with clock.at(moment), tenant_scope(cast.contoso.id):
+            act([one.id], at=moment, why=Why.UNPAID)
+    with inside(cast.contoso.id):
+        said = [sentence(entry) for entry in Entry.objects.order_by("id")]
+    assert said == [
+        "The subscription to Power BI Pro expired on Jan 13, 2027, as it could not be paid for",
+        "The subscription to Power BI Pro was disabled on Jan 30, 2027, as it could not be paid for",
+    ]
 
 
 def test_each_reader_gets_their_own_language_and_day(cast, power_bi):

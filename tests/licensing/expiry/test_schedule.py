@@ -49,8 +49,8 @@ def test_a_year_passes(cast, make, people):
             told[day] = done
         assert_adds_up(one)
     assert told == {
-        -3: ["1 warning of an end"],
-        -2: ["1 warning of an end"],
+        -3: ["warned that 1 subscription ends"],
+        -2: ["warned that 1 subscription ends"],
         0: ["1 subscription expired"],
         30: ["1 subscription disabled"],
         120: ["1 subscription deleted"],
