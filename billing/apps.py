@@ -8,8 +8,14 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.checkout.register import register_checkout
+        from billing.managing.register import register_managing
+        from billing.payment_methods.register import register_payment_methods
         from billing.payments.register import register_payments
         from billing.providers.stripe import checks  # noqa: F401 the start-up check
+        from billing.renewals.register import register_renewals
 
         register_payments()
+        register_payment_methods()
         register_checkout()
+        register_managing()
+        register_renewals()

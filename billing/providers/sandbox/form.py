@@ -49,7 +49,7 @@ class CardForm(forms.Form):
         label=_("Name on card"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "cc-name"}),
-        error_messages={"required": _("Enter the name as it stands on the card.")},
+        required=False,
     )
 
     def clean_expiry(self) -> Any:

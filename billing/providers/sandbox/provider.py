@@ -47,7 +47,7 @@ class SandboxProvider:
 
     def begin_setup(self, customer: Customer) -> Setup:
         """Return a form of our own: it works without a script, and its number goes no further than the bank."""
-        facts = {"form": CardForm, "telling": TELLING}
+        facts = {"form": CardForm, "initial": {"holder": customer.name}, "telling": TELLING}
         return Setup(template="billing/providers/sandbox/card.html", facts=facts)
 
     def finish_setup(self, customer: Customer, given: Mapping[str, str]) -> Method:
