@@ -99,6 +99,15 @@ def give_back(terms: Terms, lines: Sequence[Billed], seats: int, moment: datetim
     return GivenBack(tuple(parts), amount, days, of_days)
 
 
+def take_back_all(terms: Terms, lines: Sequence[Billed], moment: datetime) -> GivenBack:
+    """Return everything that is left of `lines`: for bills that nobody paid."""
+    nothing = Money(0, terms.price.currency)
+    parts = [Part(line.line_id, line.quantity, Amount(line.net, line.tax)) for line in lines]
+    amount = sum((part.amount for part in parts), Amount(nothing, nothing))
+    of_days = days_in(terms.period)
+    return GivenBack(tuple(part for part in parts if part.quantity), amount, of_days, of_days)
+
+
 def _part(line: Billed, seats: int, price: Money, days: int, of_days: int) -> Part | None:
     """Give back `seats` of one line: by days, never more than is left of it, all of it when nothing else is left."""
     if seats <= 0:

@@ -19,7 +19,6 @@ from billing.managing.rules import (
 from billing.managing.standing import Standing
 from billing.models import InvoiceLine
 from kernel.values.decision import Decision
-from kernel.values.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,6 @@ def may_become(standing: Standing, total: int) -> Decision:
     return standing.can_pay() if way is Way.BUY else Decision.yes()
 
 
-def nothing(currency: str) -> Amount:
-    """Return no money."""
-    return Amount(Money(0, currency), Money(0, currency))
-
-
 def _next_quantity(standing: Standing, way: Way, total: int) -> int:
     """Return for how many licenses the next bill will be, once `total` is saved."""
     terms = standing.terms
@@ -127,5 +121,3 @@ def _next_quantity(standing: Standing, way: Way, total: int) -> int:
     if way is Way.SCHEDULE and not begins_a_term:
         return terms.quantity
     return total
-
-

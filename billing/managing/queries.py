@@ -20,10 +20,9 @@ CHOICES = 100
 
 def billed_lines(subscription_id: UUID, terms: Terms) -> list[InvoiceLine]:
     """Return the lines that billed seats of the running period, oldest first; what was taken back is left out."""
-    until = terms.period.ends_at
     lines = InvoiceLine.objects.filter(
         subscription_id=subscription_id,
-        billed_until=until,
+        billed_until=terms.billed_until,
         net_minor__gt=0,
         invoice__kind=Invoice.Kind.INVOICE,
         invoice__status__in=(Invoice.Status.DUE, Invoice.Status.PAID),
@@ -40,18 +39,19 @@ def left_of(lines: Iterable[InvoiceLine]) -> list[Billed]:
         subscription_id__in={line.subscription_id for line in lines},
     )
     for credit in credited.select_related("invoice"):
-        given[credit.invoice.credit_of_id].append(credit)
+        if credit.invoice.credit_of_id:
+            given[credit.invoice.credit_of_id].append(credit)
     return [_less(line, given[line.invoice_id]) for line in lines]
 
 
-def _less(line: InvoiceLine, credits: list[InvoiceLine]) -> Billed:
+def _less(line: InvoiceLine, notes: list[InvoiceLine]) -> Billed:
     """Take off a line what credit notes gave back of it; what exceeds it stays for the invoice's next line."""
     money = lambda minor: Money(minor, line.invoice.currency)  # noqa: E731 short for this function
     left = Billed(line.id, line.quantity, money(line.net_minor), money(line.tax_minor), line.tax_rate)
-    for credit in list(credits):
+    for credit in list(notes):
         if credit.quantity > left.quantity:
             continue
-        credits.remove(credit)
+        notes.remove(credit)
         left = replace(
             left,
             quantity=left.quantity - credit.quantity,

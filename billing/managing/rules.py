@@ -32,7 +32,6 @@ class ManagingReason(StrEnum):
     OUT_OF_RANGE = "licenses_out_of_range"
     UNCHANGED = "licenses_unchanged"
     IN_USE = "licenses_in_use"
-    NOT_HOLDERS = "not_holders"
     CHANGED_MEANWHILE = "licenses_changed_meanwhile"
     OTHER_PAYER = "payer_changed"
     PERIOD_OVER = "billing_period_over"

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.checkout.rules import may_pay_with
+from billing.managing.amounts import Amount
 from billing.managing.rules import (
     MOST_CENTRAL,
     MOST_OWN,
@@ -15,6 +16,7 @@ from billing.models import BillingAccount, Order, PaymentMethod, PaymentPlan
 from billing.tax.rules import NO_TAX, Rate, rate_for
 from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
+from kernel.values.money import Money
 from licensing.models import Subscription
 from licensing.seats.load import lock_one
 from licensing.seats.rules import SeatReason
@@ -24,7 +26,7 @@ from tenants.permissions.actions import Action
 from tenants.permissions.can import Forbidden, can
 
 UNDER_WAY = (Order.State.PAYING, Order.State.ACTION_NEEDED)
-RELATED = ("account", "method")
+RELATED = ("account", "method__account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,24 @@ class Standing:
     moment: datetime
 
     @property
+    def billing(self) -> PaymentPlan:
+        """Its plan. Raises Refused for what is not billed here."""
+        if self.plan is None:
+            raise Refused(Decision.no(ManagingReason.NOT_BILLED_HERE))
+        return self.plan
+
+    @property
+    def payer(self) -> BillingAccount:
+        """Whose account pays. Raises Refused for what is not billed here."""
+        if self.account is None:
+            raise Refused(Decision.no(ManagingReason.NOT_BILLED_HERE))
+        return self.account
+
+    @property
     def terms(self) -> Terms:
         """What was agreed and billed. Raises Refused for what is not billed here."""
-        found, plan = self.subscription, self.plan
-        if plan is None or found.expires_at is None:
+        found, plan = self.subscription, self.billing
+        if found.expires_at is None:
             raise Refused(Decision.no(ManagingReason.NOT_BILLED_HERE))
         return Terms(
             price=found.price,
@@ -81,6 +97,12 @@ class Standing:
     def has_refund(self) -> bool:
         """Whether money is given back for what ends now."""
         return self.is_billed and not self.is_trial and self.terms.has_refund(self.moment)
+
+    @property
+    def nothing(self) -> Amount:
+        """No money, in its currency."""
+        none = Money(0, self.subscription.currency)
+        return Amount(none, none)
 
     @property
     def most(self) -> int:

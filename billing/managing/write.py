@@ -17,7 +17,6 @@ from billing.managing.queries import charges_of
 from billing.managing.standing import Standing
 from billing.models import Invoice, InvoiceLine, Order, PaymentMethod, PaymentPlan
 from billing.payments.request import refundable, request_refund
-from kernel.values.money import Money
 from kernel.values.period import Period
 from licensing.models import SeatLedger, Subscription
 from licensing.seats.journal import SeatVerb, remember
@@ -40,8 +39,7 @@ def write_order(
     **values: object,
 ) -> Order:
     """Write an order about a subscription, being paid unless `values` say otherwise; return it with its account."""
-    subscription, account = standing.subscription, standing.account
-    assert account is not None
+    subscription, account = standing.subscription, standing.payer
     order = Order.objects.create(
         account_id=account.id,
         number=next_order_number(account),
@@ -65,12 +63,20 @@ def write_order(
     return order
 
 
-def write_done(standing: Standing, *, actor: Actor, kind: Order.Kind, quantity: int, back: Amount) -> Order:
+def write_done(
+    standing: Standing, *, actor: Actor, kind: Order.Kind, quantity: int, back: Amount, **values: object
+) -> Order:
     """Write an order that is carried out with this act; `back` is what it gives back."""
-    done = {"state": Order.State.DONE, "finished_at": standing.moment}
-    minus = Amount(back.net * -1, back.tax * -1)
     return write_order(
-        standing, actor=actor, kind=kind, quantity=quantity, amount=minus, method=standing.method, **done
+        standing,
+        actor=actor,
+        kind=kind,
+        quantity=quantity,
+        amount=Amount(back.net * -1, back.tax * -1),
+        method=standing.method,
+        state=Order.State.DONE,
+        finished_at=standing.moment,
+        **values,
     )
 
 
@@ -95,9 +101,7 @@ def give_back(
             by_invoice.setdefault(line.invoice_id, []).append((part, line))
     notes = []
     for parts in by_invoice.values():
-        drafts = [
-            _draft(standing, back, part, line, kind, ledger.get(part.line_id)) for part, line in parts
-        ]
+        drafts = [_draft(standing, back, part, line, kind, ledger.get(part.line_id)) for part, line in parts]
         notes.append(_credit(standing, parts[0][1].invoice, drafts, order))
     return notes
 
@@ -154,10 +158,9 @@ def _draft(
 
 def _credit(standing: Standing, invoice: Invoice, drafts: Sequence[Draft], order: Order) -> Invoice:
     """Write one credit note and give the money back by the charges that paid the invoice, the latest first."""
-    assert standing.account is not None
     charges = charges_of(invoice)
     # Locked anew: its counter numbers the note.
-    account = account_of(standing.account.owner_id)
+    account = account_of(standing.payer.owner_id)
     note = credit(
         account=account,
         of=invoice,
@@ -177,8 +180,3 @@ def _credit(standing: Standing, invoice: Invoice, drafts: Sequence[Draft], order
     if invoice.status == Invoice.Status.DUE and note.total == invoice.total * -1:
         Invoice.objects.filter(id=invoice.id).update(status=Invoice.Status.CREDITED)
     return note
-
-
-def money(minor: int, subscription: Subscription) -> Money:
-    """Return minor units in the subscription's currency."""
-    return Money(minor, subscription.currency)
