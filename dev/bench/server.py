@@ -21,6 +21,7 @@ from dev.scale.sizes import Sizes
 from dev.valkey import Valkey
 from kernel.isolation.prepare import address, create_database, drop_database, prepare_roles
 from kernel.isolation.roles import APP_ROLE, OWNER_ROLE
+from kernel.isolation.scope import clocks_are_asked_of
 
 LARGE, LITTLE = "bench_large", "bench_little"
 
@@ -109,6 +110,8 @@ class Server:
         )
         os.environ.pop("DEBUG", None)
         django.setup()
+        # Measured is what production does: it asks no organization for its clock.
+        clocks_are_asked_of(None)
 
     def _make(self) -> None:
         admin = self.postgres.admin_url

@@ -11,7 +11,7 @@ from kernel.jobs.start import start_job
 from licensing.expiry import mails
 from licensing.expiry.step import At, Status, go, locked, moments
 from licensing.models import Subscription
-from licensing.seats.end_seats import end_seats
+from licensing.seats.free import end_seats
 
 JOB = "free_seats"
 # Seats in one transaction: about a fifth of a second of work. A larger subscription's are freed by a job.
