@@ -72,6 +72,17 @@ class Invoice(TenantOwned):
             models.Index(fields=["tenant_id", "issued_at", "id"], name="billing_invoice_issued"),
             models.Index(fields=["tenant_id", "account_id", "issued_at", "id"], name="billing_invoice_of"),
             models.Index(fields=["tenant_id", "order_id"], name="billing_invoice_order"),
+            # The few that are unpaid, and what gives an invoice back.
+            models.Index(
+                fields=["tenant_id", "due_at"],
+                name="billing_invoice_open",
+                condition=models.Q(status=1, kind=1),
+            ),
+            models.Index(
+                fields=["tenant_id", "credit_of_id"],
+                name="billing_invoice_credits",
+                condition=models.Q(credit_of_id__isnull=False),
+            ),
         ]
 
     @property

@@ -36,6 +36,8 @@ class PaymentPlan(TenantOwned):
     unpaid_since = models.DateTimeField(null=True)
     refusals = models.SmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    # Up to which day before a renewal it was announced: 30, 7, or 1 days before `next_bill_at`.
+    announced_to = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [

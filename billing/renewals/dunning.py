@@ -1,0 +1,180 @@
+"""dunning(): the daily work about unpaid bills: try again, remind, give up, take back."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from billing.managing.write import change_plan
+from billing.models import Invoice, Payment, PaymentMethod, PaymentPlan
+from billing.payments.request import CHARGE, request_charge
+from billing.providers.interface import Refusal
+from billing.renewals import mails
+from billing.renewals.fall_behind import fall_behind, give_up
+from billing.renewals.payers import Payers, pays_by_hand
+from billing.renewals.rules import DAY, Step, next_step_at, step, tries_due
+from billing.renewals.take_back import take_back
+from kernel.isolation.scope import tenant_scope
+from kernel.outbox.post import post_all
+from kernel.values.clock import now, today
+from licensing.models import Subscription
+from licensing.seats.write import lock
+
+BATCH = 50
+Status = Subscription.Status
+# An answer that has not come by then is asked for once more.
+PATIENCE = timedelta(hours=12)
+
+
+def dunning(tenant_id: UUID) -> list[str]:
+    """Do what the schedule says about every unpaid bill; return what was done, for an operator."""
+    done: list[str] = []
+    for words, work in _WORK:
+        count = 0
+        while (handled := work(tenant_id)) is not None:
+            count += handled
+        if count:
+            done.append(f"{count} {words[count != 1]}")
+    _ask_again(tenant_id)
+    return done
+
+
+def _notice_overdue(tenant_id: UUID) -> int | None:
+    """Let dunning begin for bills to be paid by hand that are overdue."""
+    with tenant_scope(tenant_id):
+        moment = now()
+        waiting = _open().filter(
+            paid_with__kind="invoice",
+            due_at__lte=moment,
+            lines__subscription__status__in=[Status.ACTIVE, Status.EXPIRED],
+            lines__subscription__plans__isnull=False,
+            lines__subscription__plans__unpaid_since=None,
+        )
+        rows = waiting.order_by("due_at", "id").values_list("lines__subscription_id", "due_at")[:BATCH]
+        found = [(subscription_id, due_at) for subscription_id, due_at in rows if subscription_id]
+        if not found:
+            return None
+        lock(subscription_id for subscription_id, _due in found)
+        for subscription_id, due_at in found:
+            plans = PaymentPlan.objects.filter(subscription_id=subscription_id, unpaid_since=None)
+            plans.update(unpaid_since=due_at, refusals=0, next_try_at=due_at)
+        return len(found)
+
+
+def _next_steps(tenant_id: UUID) -> int | None:
+    """Do the next step of the plans for which one is due."""
+    with tenant_scope(tenant_id):
+        moment = now()
+        due = PaymentPlan.objects.filter(next_try_at__lte=moment).order_by("next_try_at", "id")
+        wanted = list(due.values_list("subscription_id", flat=True)[:BATCH])
+        if not wanted:
+            return None
+        subscriptions = {row.id: row for row in lock(wanted)}
+        plans = list(
+            PaymentPlan.objects.select_for_update(no_key=True, of=("self",))
+            .filter(subscription_id__in=subscriptions, next_try_at__lte=moment)
+            .order_by("next_try_at", "id")
+        )
+        payers, bills = Payers(plans), _unpaid(subscriptions)
+        for plan in plans:
+            _next_step(plan, subscriptions[plan.subscription_id], payers, bills, moment)
+        return len(plans)
+
+
+def _next_step(
+    plan: PaymentPlan,
+    subscription: Subscription,
+    payers: Payers,
+    bills: dict[UUID, Invoice],
+    moment: datetime,
+) -> None:
+    invoice = bills.get(subscription.id)
+    if invoice is None or plan.unpaid_since is None:
+        change_plan(plan, unpaid_since=None, refusals=0, next_try_at=None)
+        return
+    if subscription.status not in (Status.ACTIVE, Status.EXPIRED):
+        # A move has it, or it is out of use already: the bill stays, nobody is pressed for it.
+        again = moment + DAY if subscription.status == Status.MOVING else None
+        change_plan(plan, next_try_at=again)
+        return
+    due = step(plan.unpaid_since, plan.refusals, moment, subscription.product.grace_days)
+    if due is Step.TRY:
+        _try(plan, subscription, invoice, payers, moment)
+    elif due is Step.WAIT:
+        change_plan(
+            plan, next_try_at=next_step_at(plan.unpaid_since, plan.refusals, subscription.product.grace_days)
+        )
+    elif not give_up(subscription, plan):
+        change_plan(plan, next_try_at=moment + DAY)
+
+
+def _try(
+    plan: PaymentPlan, subscription: Subscription, invoice: Invoice, payers: Payers, moment: datetime
+) -> None:
+    payer = payers.of(plan)
+    if payer.method is None:
+        fall_behind(invoice, subscription, plan, Refusal.METHOD_GONE)
+    elif pays_by_hand(payer.method):
+        _remind(plan, subscription, invoice, moment)
+    else:
+        # Until the answer comes; should it get lost, this step is due again.
+        change_plan(plan, next_try_at=moment + DAY)
+        if not Payment.objects.filter(invoice_id=invoice.id, state=Payment.State.PENDING).exists():
+            request_charge(
+                account=payer.account,
+                method=payer.method,
+                amount=invoice.total,
+                invoice=invoice,
+                is_attended=False,
+            )
+
+
+def _remind(plan: PaymentPlan, subscription: Subscription, invoice: Invoice, moment: datetime) -> None:
+    """Remind somebody who pays by hand, by the same schedule."""
+    since, grace_days = plan.unpaid_since or moment, subscription.product.grace_days
+    refusals = max(plan.refusals + 1, tries_due(since, moment, grace_days))
+    change_plan(plan, refusals=refusals, next_try_at=next_step_at(since, refusals, grace_days))
+    mails.tell_overdue(invoice, subscription, plan)
+
+
+def _take_back(tenant_id: UUID) -> int | None:
+    """Take back the bills of what was deleted unpaid."""
+    with tenant_scope(tenant_id):
+        gone = _open().filter(lines__subscription__status=Status.DELETED)
+        rows = gone.order_by("id").values_list("lines__subscription_id", flat=True)[:BATCH]
+        found = [subscription_id for subscription_id in rows if subscription_id]
+        return sum([take_back(subscription) for subscription in lock(found)]) if found else None
+
+
+def _ask_again(tenant_id: UUID) -> None:
+    """Ask once more about charges whose answer never came; the provider knows them by their key."""
+    with tenant_scope(tenant_id):
+        lost = Payment.objects.filter(
+            invoice_id__in=_open().values("id"),
+            method__kind=PaymentMethod.Kind.CARD,
+            state=Payment.State.PENDING,
+            asked_at__lte=now() - PATIENCE,
+        )
+        ids = list(lost.values_list("id", flat=True))
+        post_all(kind=CHARGE, payloads=[(f"{id_}:{today()}", {"payment": str(id_)}) for id_ in ids])
+
+
+def _open() -> QuerySet[Invoice]:
+    return Invoice.objects.filter(status=Invoice.Status.DUE, kind=Invoice.Kind.INVOICE)
+
+
+def _unpaid(subscription_ids: Collection[UUID]) -> dict[UUID, Invoice]:
+    """Return the oldest unpaid bill of each subscription."""
+    rows = _open().filter(lines__subscription_id__in=subscription_ids).select_related("account")
+    found: dict[UUID, Invoice] = {}
+    for invoice in rows.annotate(about_id=F("lines__subscription_id")).order_by("issued_at", "id"):
+        found.setdefault(invoice.about_id, invoice)
+    return found
+
+
+_WORK: tuple[tuple[tuple[str, str], Callable[[UUID], int | None]], ...] = (
+    (("bill overdue", "bills overdue"), _notice_overdue),
+    (("unpaid bill tried again or given up", "unpaid bills tried again or given up"), _next_steps),
+    (("unpaid bill taken back", "unpaid bills taken back"), _take_back),
+)

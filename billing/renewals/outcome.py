@@ -1,0 +1,108 @@
+"""What became of the charge of an invoice: paid, refused, or to be confirmed by the payer at their bank.
+
+Runs in the transaction that settles the payment, with the payment locked. Each invoice is paid once: money
+that comes for one that is paid already, or was taken back, goes back.
+"""
+
+from uuid import UUID
+
+from billing.invoices.issue import paid_with
+from billing.managing.write import change_plan
+from billing.models import Invoice, InvoiceLine, Payment, PaymentPlan
+from billing.payments.request import refundable, request_refund
+from billing.providers.interface import Refusal
+from billing.renewals import mails
+from billing.renewals.fall_behind import begins_term, fall_behind
+from billing.renewals.go_on import go_on
+from billing.renewals.journal import remember_paid_again
+from kernel.values.clock import now
+from licensing.lifecycle import advance
+from licensing.models import Subscription
+from licensing.seats.write import lock
+
+Status = Subscription.Status
+
+
+def succeeded(payment: Payment) -> None:
+    """Write down that an invoice is paid; what fell behind goes on."""
+    # Subscriptions before invoices, as everywhere: another order would give deadlocks.
+    subscriptions = _locked_subscriptions(payment)
+    invoice = _locked(payment)
+    if invoice.status != Invoice.Status.DUE:
+        left = refundable(payment)
+        if left.minor:
+            request_refund(charge=payment, amount=left)
+        return
+    paid = {"status": Invoice.Status.PAID, "paid_at": now(), "paid_with": dict(paid_with(payment.method))}
+    Invoice.objects.filter(id=invoice.id).update(**paid)
+    for name, value in paid.items():
+        setattr(invoice, name, value)
+    for subscription in subscriptions:
+        _paid(invoice, subscription, payment)
+
+
+def refused(payment: Payment) -> None:
+    """Fall behind; who paid themselves at the page has read there why it did not work."""
+    if payment.is_attended:
+        return
+    subscriptions = _locked_subscriptions(payment)
+    invoice = _locked(payment)
+    if invoice.status != Invoice.Status.DUE:
+        return
+    plans = _locked_plans(subscriptions)
+    for subscription in subscriptions:
+        plan = plans.get(subscription.id)
+        if plan is not None:
+            fall_behind(invoice, subscription, plan, payment.refusal or Refusal.CONFIRMATION_NEEDED)
+
+
+def action_needed(payment: Payment) -> None:
+    """Nobody is there to confirm a renewal: like refused, with the way to pay and confirm in the letter."""
+    refused(payment)
+
+
+def _paid(invoice: Invoice, subscription: Subscription, payment: Payment) -> None:
+    plan = _locked_plans([subscription]).get(subscription.id)
+    was_behind = plan is not None and plan.unpaid_since is not None
+    if plan is not None and was_behind:
+        change_plan(plan, unpaid_since=None, refusals=0, next_try_at=None)
+    came_back = False
+    if plan is not None and was_behind and subscription.status in (Status.EXPIRED, Status.DISABLED):
+        came_back = _come_back(subscription, plan)
+    if came_back or was_behind:
+        mails.tell_paid_again(invoice, subscription, payment, came_back=came_back)
+    elif begins_term(invoice, subscription):
+        mails.tell_renewed(invoice, subscription, payment)
+
+
+def _come_back(subscription: Subscription, plan: PaymentPlan) -> bool:
+    """Let a subscription be Active again whose bill was paid late; whether it is now."""
+    if not go_on(subscription, plan, since_disabled=subscription.status == Status.DISABLED):
+        return False
+    advance([subscription.id], to=Status.ACTIVE, expected=[Status.EXPIRED, Status.DISABLED])
+    subscription.status = Status.ACTIVE
+    remember_paid_again(subscription)
+    return True
+
+
+def _locked_subscriptions(payment: Payment) -> list[Subscription]:
+    lines = InvoiceLine.objects.filter(invoice_id=_invoice_id(payment))
+    ids = lines.values_list("subscription_id", flat=True).distinct()
+    return lock(id_ for id_ in ids if id_)
+
+
+def _invoice_id(payment: Payment) -> UUID:
+    if payment.invoice_id is None:
+        raise ValueError(f"Payment {payment.id} is not for an invoice.")
+    return payment.invoice_id
+
+
+def _locked(payment: Payment) -> Invoice:
+    found = Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("account")
+    return found.get(id=_invoice_id(payment))
+
+
+def _locked_plans(subscriptions: list[Subscription]) -> dict[UUID, PaymentPlan]:
+    ids = [subscription.id for subscription in subscriptions]
+    plans = PaymentPlan.objects.filter(subscription_id__in=ids).order_by("id")
+    return {plan.subscription_id: plan for plan in plans.select_for_update(no_key=True, of=("self",))}

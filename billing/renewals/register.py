@@ -1,0 +1,24 @@
+"""What the house learns of renewals when it starts: the journal's words, what pays invoices, the daily work."""
+
+from billing.payments import purposes
+from billing.renewals import outcome
+from billing.renewals.bill_due import bill_due
+from billing.renewals.dunning import dunning
+from billing.renewals.journal import register_words
+from billing.renewals.warn import warn
+from kernel.jobs import daily
+
+
+def register_renewals() -> None:
+    """Register everything; called by the app."""
+    register_words()
+    purposes.register(
+        "invoice",
+        purposes.Purpose(
+            succeeded=outcome.succeeded, refused=outcome.refused, action_needed=outcome.action_needed
+        ),
+    )
+    # Before expiry (50): what is renewed does not end, and who did not pay is told so.
+    daily.register("dunning", dunning, 10)
+    daily.register("renewals", bill_due, 20)
+    daily.register("renewal-warnings", warn, 40)

@@ -1,0 +1,55 @@
+"""take_back(): nobody will pay this bill any more; a credit note of the same amount says so."""
+
+from collections.abc import Sequence
+
+from billing.invoices.issue import Draft, credit
+from billing.models import BillingAccount, Invoice, InvoiceLine, PaymentPlan
+from kernel.values.money import Money
+from kernel.values.period import Period
+from licensing.models import Subscription
+
+Kind = InvoiceLine.Kind
+
+
+def take_back(subscription: Subscription) -> int:
+    """Credit every unpaid bill of a locked subscription in full and stop its plan; return how many bills."""
+    unpaid = list(
+        Invoice.objects.select_for_update(no_key=True, of=("self",))
+        .filter(
+            status=Invoice.Status.DUE,
+            kind=Invoice.Kind.INVOICE,
+            id__in=InvoiceLine.objects.filter(subscription_id=subscription.id).values("invoice_id"),
+        )
+        .order_by("id")
+    )
+    for invoice in unpaid:
+        _credit(invoice, subscription)
+    plans = PaymentPlan.objects.filter(subscription_id=subscription.id)
+    plans.update(next_bill_at=None, unpaid_since=None, refusals=0, next_try_at=None)
+    return len(unpaid)
+
+
+def _credit(invoice: Invoice, subscription: Subscription) -> None:
+    lines = list(InvoiceLine.objects.filter(invoice_id=invoice.id).order_by("position"))
+    account = BillingAccount.objects.select_for_update(no_key=True, of=("self",)).get(id=invoice.account_id)
+    credit(account=account, of=invoice, drafts=_all_of(lines, subscription), is_refunded=False)
+    Invoice.objects.filter(id=invoice.id).update(status=Invoice.Status.CREDITED)
+
+
+def _all_of(lines: Sequence[InvoiceLine], subscription: Subscription) -> list[Draft]:
+    return [
+        Draft(
+            kind=Kind.CREDIT,
+            subscription=subscription,
+            product=subscription.product,
+            quantity=line.quantity,
+            price=Money(line.price_minor, subscription.currency),
+            frequency=line.frequency,
+            billed=Period(line.billed_from, line.billed_until),
+            days=line.days,
+            days_in_period=line.days_in_period,
+            net=Money(-line.net_minor, subscription.currency),
+            credited=line,
+        )
+        for line in lines
+    ]
