@@ -29,6 +29,8 @@ from tests.factories.tenants import inside
 
 Status, Channel = Subscription.Status, Subscription.Channel
 pytestmark = pytest.mark.django_db
+# A savepoint (2), the bill's number (2), bill, lines, payment, message, plan.
+PER_PLAN = 9
 
 
 def taken(cast) -> int:
@@ -218,5 +220,6 @@ def test_a_run_asks_the_same_number_of_questions_for_each_plan(cast, power_bi):
             bill_due(cast.contoso.id)
         return len(queries)
 
-    one, five, nine = asked(0, 1), asked(100, 5), asked(200, 9)
-    print(one, five, nine)
+    # Those that were there before are due again each time.
+    one, six, fifteen = asked(0, 1), asked(100, 5), asked(200, 9)
+    assert (six - one, fifteen - six) == (5 * PER_PLAN, 9 * PER_PLAN)
