@@ -58,6 +58,20 @@ ADOPTED = (
     "SECRET_KEY",
     "SELFSERVICE_PORT",
     "SELFSERVICE_DEMO",
+    # A command that delivers (travel) does so as the demo would.
+    "PUBLIC_URL",
+    "MAIL_FROM",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_USER",
+    "SMTP_PASSWORD",
+    "SMTP_TLS",
+    "CARD_PROVIDER",
+    "STRIPE_PUBLISHABLE_KEY",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "STRIPE_API_BASE",
+    "STRIPE_JS_URL",
 )
 
 

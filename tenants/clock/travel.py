@@ -11,6 +11,7 @@ from kernel.isolation.scope import tenant_scope
 from kernel.jobs.daily import run_day
 from kernel.outbox.post import bring_forward
 from kernel.values.clock import now
+from tenants.clock.settle import settle
 from tenants.models import Organization
 
 DAY = timedelta(days=1)
@@ -19,6 +20,7 @@ DAY = timedelta(days=1)
 def travel(tenant_id: UUID, days: int) -> Iterator[tuple[datetime, list[str]]]:
     """Let `days` pass; give each new moment, in the organization's time zone, with what was done that day.
 
+    What a day has started (charges, letters, jobs) is finished before the next one begins.
     Raises DayFailed when a day's work fails; the clock stays at that day then.
     """
     for _ in range(days):
@@ -28,6 +30,7 @@ def travel(tenant_id: UUID, days: int) -> Iterator[tuple[datetime, list[str]]]:
             )
             bring_forward(DAY)
         done = run_day(tenant_id)
+        settle(tenant_id)
         yield shown(tenant_id), done
 
 

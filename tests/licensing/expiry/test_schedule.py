@@ -265,7 +265,7 @@ def test_a_large_one_is_freed_by_a_job(cast, make, people, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("day", [1, 31, 121])
+@pytest.mark.parametrize("day", [-5, 1, 31, 121])
 def test_the_number_of_queries_does_not_grow_with_the_subscriptions(
     cast, make, people, day, django_assert_num_queries
 ):
@@ -276,7 +276,7 @@ def test_the_number_of_queries_does_not_grow_with_the_subscriptions(
             pass_day(cast.contoso.id, after(day))
         return len(found)
 
-    given = {1: {}, 31: {"status": Status.EXPIRED, "status_at": START}}.get(
+    given = {-5: {}, 1: {}, 31: {"status": Status.EXPIRED, "status_at": START}}.get(
         day, {"status": Status.DISABLED, "status_at": after(30)}
     )
     make(seats=people[:2], **given)
