@@ -10,8 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from billing.accounts.permission import seen
+from billing.checkout.serializers import KINDS as KIND_WORDS
+from billing.checkout.serializers import STATES as STATE_WORDS
 from billing.invoices import matching
-from billing.invoices.queries import accounts, numbered, sees_organizations
+from billing.invoices.queries import numbered, sees_organizations
 from billing.models import Order, Payment
 from kernel.lists import filters
 from kernel.lists.declare import Column, List, View
@@ -25,21 +28,8 @@ ROW: Final = (
     "id", "number", "account__code", "account__name", "kind", "state", "currency", "placed_at", "quantity",
     "product__name", "total_minor", "refund_minor", "buyer_name", "subscription_id",
 )  # fmt: skip
-STATES = {
-    "paying": (State.PAYING, State.PAYING.label),
-    "action-needed": (State.ACTION_NEEDED, State.ACTION_NEEDED.label),
-    "done": (State.DONE, State.DONE.label),
-    "failed": (State.FAILED, State.FAILED.label),
-}
-KINDS = {
-    "purchase": (Kind.PURCHASE, Kind.PURCHASE.label),
-    "trial": (Kind.TRIAL, Kind.TRIAL.label),
-    "add": (Kind.ADD, Kind.ADD.label),
-    "remove": (Kind.REMOVE, Kind.REMOVE.label),
-    "cancel": (Kind.CANCEL, Kind.CANCEL.label),
-    "re-enable": (Kind.REENABLE, Kind.REENABLE.label),
-    "transfer": (Kind.TRANSFER, Kind.TRANSFER.label),
-}
+STATES = {slug: (state, state.label) for state, slug in STATE_WORDS.items()}
+KINDS = {slug: (kind, kind.label) for kind, slug in KIND_WORDS.items()}
 
 
 class OrderFilters(django_filters.FilterSet):
@@ -126,7 +116,7 @@ def visible(actor: Actor) -> QuerySet[Order]:
     refunds = Payment.objects.filter(order_id=OuterRef("id"), kind=Payment.Kind.REFUND)
     kept = refunds.exclude(state=Payment.State.REFUSED).order_by()
     sums = kept.values("order_id").annotate(sum=Sum("amount_minor")).values("sum")
-    return Order.objects.filter(account_id__in=accounts(actor).values("id")).annotate(
+    return Order.objects.filter(account_id__in=seen(actor).order_by().values("id")).annotate(
         total_minor=F("net_minor") + F("tax_minor"),
         refund_minor=Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0)),
     )

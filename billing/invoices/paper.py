@@ -124,7 +124,7 @@ def per(frequency: int) -> str:
 def paid_with(means: dict[str, Any]) -> str:
     """Return "Visa ending 4242", or that it is paid by transfer."""
     if means.get("kind") == "card":
-        known = {"brand": str(means.get("brand") or _("Card")).capitalize(), "last4": means.get("last4", "")}
+        known = {"brand": means.get("brand") or _("Card"), "last4": means.get("last4", "")}
         return _("%(brand)s ending %(last4)s") % known
     return _("Bank transfer")
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 
-from billing.models import BillingAccount, Invoice, InvoiceLine, Payment, PaymentMethod
+from billing.accounts.permission import seen
+from billing.models import Invoice, InvoiceLine, Payment, PaymentMethod
 from billing.payments.rules import OPEN
 from kernel.values.clock import now
 from tenants.actor import Actor
@@ -26,11 +27,6 @@ ROW: Final = (
 )  # fmt: skip
 
 
-def sees_own(actor: Actor) -> bool:
-    """Whether an actor may have a billing account of their own."""
-    return bool(can(actor, Action.BILL_SEE_OWN))
-
-
 def sees_organizations(actor: Actor) -> bool:
     """Whether an actor sees what the organization is billed."""
     return bool(can(actor, Action.BILL_SEE_ORGANIZATION))
@@ -42,19 +38,9 @@ def require_any(actor: Actor) -> None:
     (decision or can(actor, Action.BILL_SEE_OWN)).or_refuse()
 
 
-def accounts(actor: Actor) -> QuerySet[BillingAccount]:
-    """Return the billing accounts whose bills an actor sees: their own, the organization's, both, or none."""
-    theirs = Q(id__in=[])
-    if sees_own(actor) and actor.person_id is not None:
-        theirs |= Q(owner_id=actor.person_id)
-    if sees_organizations(actor):
-        theirs |= Q(owner_id__isnull=True)
-    return BillingAccount.objects.filter(theirs)
-
-
 def visible(actor: Actor) -> QuerySet[Invoice]:
     """Return the bills an actor sees, with `total_minor`; an index has those of an account."""
-    mine = Invoice.objects.filter(account_id__in=accounts(actor).values("id"))
+    mine = Invoice.objects.filter(account_id__in=seen(actor).order_by().values("id"))
     return mine.annotate(total_minor=F("net_minor") + F("tax_minor"))
 
 
