@@ -7,7 +7,9 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
+        from billing.accounts.register import register_accounts
         from billing.checkout.register import register_checkout
+        from billing.invoices.register import register_invoices
         from billing.managing.register import register_managing
         from billing.payment_methods.register import register_payment_methods
         from billing.payments.register import register_payments
@@ -15,7 +17,9 @@ class BillingConfig(AppConfig):
         from billing.renewals.register import register_renewals
 
         register_payments()
+        register_accounts()
         register_payment_methods()
         register_checkout()
+        register_invoices()
         register_managing()
         register_renewals()

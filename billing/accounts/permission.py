@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from billing.models import BillingAccount
+from kernel.values.decision import Decision
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can
@@ -29,3 +30,9 @@ def managing(owner_id: UUID | None) -> Action:
 def may_manage(actor: Actor, account: BillingAccount) -> bool:
     """Whether the actor may change this account and what it pays with."""
     return bool(can(actor, managing(account.owner_id), account))
+
+
+def may_see_any(actor: Actor) -> Decision:
+    """Answer whether there can be an account, a card or a bill for this actor to see at all: not for guests."""
+    own = can(actor, Action.BILL_SEE_OWN)
+    return own or can(actor, Action.BILL_SEE_ORGANIZATION)

@@ -26,18 +26,21 @@ def set_up(
     return card
 
 
-def customer_of(actor: Actor, organization: Organization, account: BillingAccount | None) -> Customer:
-    """Return who pays; before the first purchase it is the person, whose account is made with it (R25)."""
-    if account is None:
-        own = actor.person_id
-        if own is None:
-            raise Refused(Decision.no(MethodReason.UNKNOWN))
-        return Customer(organization.id, own, "", actor.name, actor.email, organization.country)
-    return Customer(
-        tenant_id=organization.id,
-        account_id=account.id,
-        ref=account.provider_customer,
-        name=account.name,
-        email=account.bill_email,
-        country=organization.country,
-    )
+def customer_of(
+    actor: Actor, organization: Organization, account: BillingAccount | None, *, organizations: bool = False
+) -> Customer:
+    """Return who pays. Before there is an account it is the person (R25), or with `organizations` the organization."""
+    if account is not None:
+        return Customer(
+            tenant_id=organization.id,
+            account_id=account.id,
+            ref=account.provider_customer,
+            name=account.name,
+            email=account.bill_email,
+            country=organization.country,
+        )
+    if organizations:
+        return Customer(organization.id, organization.id, "", organization.name, "", organization.country)
+    if actor.person_id is None:
+        raise Refused(Decision.no(MethodReason.UNKNOWN))
+    return Customer(organization.id, actor.person_id, "", actor.name, actor.email, organization.country)

@@ -1,6 +1,7 @@
 """InvoiceProvider: the organization pays by transfer, and somebody marks the bill as paid (manage.py mark_paid)."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from billing.providers.interface import (
@@ -44,6 +45,10 @@ class InvoiceProvider:
     def ask(self, charge: Charge, ref: str) -> Outcome:
         """Wait on: nobody but a person knows."""
         return Outcome(Result.PENDING)
+
+    def begin_confirmation(self, action: Mapping[str, Any]) -> Setup | None:
+        """Return None: nobody has to confirm a transfer here."""
+        return None
 
     def refund(self, *, key: UUID, charge_ref: str, amount: Money) -> Outcome:
         """Wait: a person transfers it back; the credit note says what is owed."""

@@ -54,19 +54,25 @@ class CardPart:
         return bool(self.errors) or bool(self.form is not None and self.form.errors)
 
 
-def ask_for_card(request: HttpRequest, account: BillingAccount | None) -> CardPart:
-    """Return the empty part, for an account or for somebody who has none yet."""
+def ask_for_card(
+    request: HttpRequest, account: BillingAccount | None, *, organizations: bool = False
+) -> CardPart:
+    """Return the empty part, for an account or for somebody (with `organizations` the organization) who has none."""
     provider = card_provider()
     if provider is None:
         return CardPart(None, errors=(_no_cards(),))
     try:
-        setup = provider.begin_setup(customer_of(request.actor, request.organization, account))
+        setup = provider.begin_setup(
+            customer_of(request.actor, request.organization, account, organizations=organizations)
+        )
     except ProviderUnavailable:
-        return CardPart(None, errors=(_unavailable(),))
+        return CardPart(None, errors=(unavailable(),))
     return CardPart(setup, _form(setup, None))
 
 
-def read_card(request: HttpRequest, account: BillingAccount | None) -> Method | CardPart:
+def read_card(
+    request: HttpRequest, account: BillingAccount | None, *, organizations: bool = False
+) -> Method | CardPart:
     """Return the card that was filled in, set up at its provider; else the part with what is wrong with it.
 
     Calls the provider over the network: before any lock and before the first write.
@@ -74,7 +80,7 @@ def read_card(request: HttpRequest, account: BillingAccount | None) -> Method | 
     provider = card_provider()
     if provider is None:
         return ask_for_card(request, account)
-    customer = customer_of(request.actor, request.organization, account)
+    customer = customer_of(request.actor, request.organization, account, organizations=organizations)
     try:
         return set_up(provider, customer, request.organization, given_in(request))
     except MethodRefused as refused:
@@ -82,8 +88,9 @@ def read_card(request: HttpRequest, account: BillingAccount | None) -> Method | 
     except Refused as refused:
         sentence, field = sentences(refused.decision)[0], "number"
     except ProviderUnavailable:
-        sentence, field = _unavailable(), ""
-    return _with_error(request, ask_for_card(request, account), sentence, field)
+        sentence, field = unavailable(), ""
+    again = ask_for_card(request, account, organizations=organizations)
+    return _with_error(request, again, sentence, field)
 
 
 def given_in(request: HttpRequest) -> dict[str, str]:
@@ -115,5 +122,6 @@ def _no_cards() -> str:
     return _("Cards are not taken here. Ask whoever runs this portal.")
 
 
-def _unavailable() -> str:
+def unavailable() -> str:
+    """Return what is said when a provider cannot be asked."""
     return _("The card could not be checked just now. Nothing was charged; try again in a moment.")

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -95,6 +96,10 @@ class SandboxProvider:
     def ask(self, charge: Charge, ref: str) -> Outcome:
         """Return where a charge stands."""
         return self.bank.ask(charge.key)
+
+    def begin_confirmation(self, action: Mapping[str, Any]) -> Setup | None:
+        """Return None: this bank has a page of its own."""
+        return None
 
     def refund(self, *, key: UUID, charge_ref: str, amount: Money) -> Outcome:
         """Give back once per key."""
