@@ -19,10 +19,10 @@ PATIENCE_SECONDS = 120
 class Product:
     """What `make demo` runs, for one test session. Everything it is asked for is really done and committed."""
 
-    def __init__(self, machine: Machine, port: int) -> None:
-        self.machine, self.port = machine, port
+    def __init__(self, machine: Machine, port: int, name: str = "browser", **settings: str) -> None:
+        self.machine, self.port, self.name, self.settings = machine, port, name, settings
         self.url = f"http://127.0.0.1:{port}"
-        self.database = f"{machine.database}_browser"
+        self.database = f"{machine.database}_{name}"
         self.mails = machine.data / "mails"
         self.parts: dict[str, Part] = {}
 
@@ -30,13 +30,15 @@ class Product:
         """Make the database, build the demo world, start every part and wait until it serves."""
         self.machine.fresh_database(self.database)
         messages.compile_catalogs()
-        folder = self.machine.data
+        folder = self.machine.data / self.name
+        folder.mkdir(exist_ok=True)
         valkey = Valkey(folder / "valkey.log")
-        env = children.environment(
+        self.env = env = children.environment(
             DATABASE_URL=self.machine.url(APP_ROLE, self.database),
             REDIS_URL=valkey.url,
             SELFSERVICE_PORT=str(self.port),
             SELFSERVICE_DEMO="1",
+            **self.settings,
         )
         del env["DATABASE_OWNER_URL"]
         self.parts = {
