@@ -12,6 +12,7 @@ from kernel.web.htmx import page_or_part
 from licensing.models import Subscription
 from licensing.subscriptions import facts, queries
 from licensing.subscriptions.columns import list_for
+from licensing.subscriptions.sections import sections
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can, require, sees_all
@@ -54,6 +55,7 @@ def detail(request: HttpRequest, organization: str, subscription_id: UUID) -> Ht
         "takeovers": queries.takeovers(subscription),
         "is_mine": subscription.purchaser_id == actor.person_id,
         "sees_licenses": bool(can(actor, Action.LICENSE_SEE, subscription)),
+        "sections": sections(actor, subscription),
         "moving": Subscription.Status.MOVING,
         "deleted": Subscription.Status.DELETED,
     }

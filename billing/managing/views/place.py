@@ -1,0 +1,57 @@
+"""What the pages of managing share: the subscription they are about, and one form with one effect."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.managing.standing import Standing, require_manager
+from billing.managing.words import card_of, payer_of
+from billing.models import Order
+from kernel.web.once import new_key, once
+
+
+def standing_for(request: HttpRequest, subscription_id: UUID) -> Standing:
+    """Return how a subscription stands, for whoever manages it. Raises Refused (404, 403)."""
+    return require_manager(request.actor, subscription_id, locks=False)
+
+
+def about(request: HttpRequest, standing: Standing) -> dict[str, Any]:
+    """Return what each page of managing shows and links."""
+    subscription, short_name = standing.subscription, request.organization.short_name
+    under_way = standing.under_way
+    return {
+        "standing": standing,
+        "subscription": subscription,
+        "payer": payer_of(standing.method),
+        "card": card_of(standing.method),
+        "detail_url": detail_url(request, subscription.id),
+        "order_url": reverse("billing:checkout:order", args=[short_name, under_way.id]) if under_way else "",
+        "submission_key": new_key(),
+        # Over the details page the panel just goes away; on a page of its own its close leads there.
+        "alone": not request.htmx,
+    }
+
+
+def act_once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
+    """Do `act` once per form and go where it says; a refusal takes back everything."""
+    with transaction.atomic():
+        return once(request, request.actor.person_id, act)
+
+
+def after(request: HttpRequest, order: Order | None, subscription_id: UUID, said: str) -> str:
+    """Return where a change leads: to its order while that is being paid, else to the details, saying what was done."""
+    if order is not None and order.state in (Order.State.PAYING, Order.State.ACTION_NEEDED):
+        return reverse("billing:checkout:order", args=[request.organization.short_name, order.id])
+    messages.success(request, said or _("Saved."))
+    return detail_url(request, subscription_id)
+
+
+def detail_url(request: HttpRequest, subscription_id: UUID) -> str:
+    """Return the address of the subscription's details."""
+    return reverse("licensing:subscriptions:detail", args=[request.organization.short_name, subscription_id])
