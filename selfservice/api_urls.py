@@ -7,6 +7,7 @@ from selfservice.api_docs import docs, schema
 tenant_patterns = [
     path("", include("tenants.api_urls")),
     path("", include("licensing.api_urls")),
+    path("", include("billing.api_urls")),
     path("jobs/", include("kernel.jobs.api_urls")),
 ]
 

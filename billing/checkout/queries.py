@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from billing.accounts.permission import seen
 from billing.models import BillingAccount, BillingSettings, Order, PaymentMethod
 from billing.tax.rules import Rate, rate_for
 from kernel.values.money import Money
 from licensing.models import Product, Subscription
 from tenants.actor import Actor
 from tenants.models import Organization
-from tenants.permissions.actions import Action
-from tenants.permissions.can import can, sees_all
 
 
 def account_if_any(actor: Actor) -> BillingAccount | None:
@@ -58,20 +57,14 @@ def cards_of(actor: Actor) -> list[PaymentMethod]:
 
 
 def orders(actor: Actor) -> QuerySet[Order]:
-    """Return the orders an actor may see: their own, and for who sees its bills those of the organization."""
-    found = Order.objects.select_related("account", "product", "subscription")
-    own = found.filter(buyer_id=actor.person_id, account__owner_id=actor.person_id)
-    if not can(actor, Action.BILL_SEE_OWN) or actor.person_id is None:
-        own = found.none()
-    if sees_all(actor, Action.BILL_SEE_ORGANIZATION):
-        return own | found.filter(account__owner_id__isnull=True)
-    return own
+    """Return the orders of the accounts whose bills an actor sees: their own, for some the organization's."""
+    mine = Order.objects.filter(account_id__in=seen(actor).order_by().values("id"))
+    return mine.select_related("account", "product", "method", "subscription")
 
 
-def order_of_buyer(actor: Actor, order_id: UUID) -> Order | None:
-    """Return somebody's own order with all that its page shows, None for any other."""
-    related = ("account", "product", "method", "subscription")
-    return orders(actor).select_related(*related).filter(id=order_id).first()
+def find_order(actor: Actor, order_id: UUID) -> Order | None:
+    """Return one order with all that its page shows, None when it is not there or a colleague's."""
+    return orders(actor).filter(id=order_id).first()
 
 
 def has_tried(actor: Actor, product: Product) -> bool:

@@ -165,6 +165,9 @@ class Provider(Protocol):
     def ask(self, charge: Charge, ref: str) -> Outcome:
         """Return where a charge stands, for example after the buyer came back from their bank."""
 
+    def begin_confirmation(self, action: Mapping[str, Any]) -> Setup | None:
+        """Return how the buyer's browser confirms a charge on our page; None where `action` has a `url` to go to."""
+
     def refund(self, *, key: UUID, charge_ref: str, amount: Money) -> Outcome:
         """Give (part of) a charge back, once per key."""
 

@@ -48,6 +48,17 @@ def claim(actor_id: UUID, key: str, print_: str) -> Submission | None:
     return None if kept.id == mine.id else kept
 
 
+def done_before(request: HttpRequest, actor_id: UUID) -> HttpResponse | None:
+    """Return where this very form led when it was sent before, None for a new one.
+
+    For a view that asks somebody else (a card's provider) before it acts: a second click asks nobody.
+    """
+    known = Submission.objects.filter(actor_id=actor_id, key=request.POST.get(FIELD, "")[:100]).first()
+    if known is None or not known.location or known.fingerprint != fingerprint(request):
+        return None
+    return redirect_to(request, known.location)
+
+
 def once(request: HttpRequest, actor_id: UUID, act: Callable[[], str]) -> HttpResponse:
     """Run `act` at most once per submission key and redirect to the address it returns.
 

@@ -13,12 +13,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from tenants.signin.begin import ADDRESS
 from tenants.signin.find_organization import organization_of_address, organizations_of
 from tenants.signin.forms import AddressForm, PasswordForm
 from tenants.signin.switcher import home_of, remember_places
-
-# The address between the two steps; a tab of its own may overwrite it, so the form carries it too.
-_ADDRESS = "sign_in_address"
 
 
 @never_cache
@@ -43,7 +41,7 @@ def address(request: HttpRequest) -> HttpResponseBase:
         return refusal
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request.session[_ADDRESS] = form.cleaned_data["email"]
+        request.session[ADDRESS] = form.cleaned_data["email"]
         return redirect(_with_next(request, "sign-in-password"))
     context = {"form": form, "next": _next(request), "demo_people": _demo_people()}
     return render(request, "tenants/signin/address.html", context, status=422 if form.errors else 200)
@@ -53,7 +51,7 @@ def address(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters("password")
 def password(request: HttpRequest) -> HttpResponseBase:
     """Step two; on success a new session key, then on to where the reader wanted to go."""
-    email = request.POST.get("email") or request.session.get(_ADDRESS, "")
+    email = request.POST.get("email") or request.session.get(ADDRESS, "")
     organization = organization_of_address(email)
     if request.user.is_authenticated or organization is None:
         return redirect(_with_next(request, "sign-in"))
@@ -85,7 +83,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def _sign_in(request: HttpRequest, form: PasswordForm) -> HttpResponseBase:
     places = [(o.short_name, o.name) for o in form.organizations]
     login = Login(user=form.account, email=form.cleaned_data["email"], redirect_url=_way_on(request))
-    request.session.pop(_ADDRESS, None)
+    request.session.pop(ADDRESS, None)
     response = flows.login.perform_password_login(request, {"email": login.email}, login)
     if request.user.is_authenticated:
         remember_places(request, places)

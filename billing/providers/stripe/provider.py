@@ -125,6 +125,12 @@ class StripeProvider:
                 client().v1.payment_intents.cancel(ref)
         return translate.outcome_of(intent, is_attended=charge.is_attended)
 
+    def begin_confirmation(self, action: Mapping[str, Any]) -> Setup | None:
+        """Return Stripe's own dialog of the buyer's bank; None where the bank has a page to go to."""
+        if action.get("url") or not action.get("client_secret"):
+            return None
+        return page.confirmation(action, get_language() or "en")
+
     def refund(self, *, key: UUID, charge_ref: str, amount: Money) -> Outcome:
         """Give back, once per key, never more than there is."""
         with _calling("refund"):
