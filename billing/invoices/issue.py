@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from billing.accounts.numbers import next_invoice_number
 from billing.models import BillingAccount, Invoice, InvoiceLine, Order, PaymentMethod
@@ -55,7 +57,8 @@ def issue(
     invoice = _head(account, method, order, kind=Invoice.Kind.INVOICE, status=status)
     invoice.due_at = moment + timedelta(days=due_in_days)
     invoice.paid_at = moment if is_paid else None
-    return _write(invoice, drafts, rate_for(account.country, moment.date()))
+    rate = rate_for(account.country, moment.date())
+    return _write(invoice, drafts, [tax_of(draft, rate) for draft in drafts], rate)
 
 
 def credit(
@@ -69,13 +72,17 @@ def credit(
 ) -> Invoice:
     """Write a credit note of these lines, each at the tax rate of the line it gives back; return it.
 
-    `is_refunded` says that money goes back; else it takes back what was never paid.
+    `is_refunded` says that money goes back; else it takes back what was never paid. All credit notes of an
+    invoice together are never more than it: tax that was rounded in parts is cut to what is left of it, and
+    all of what is left gives exactly its tax. Raises ValueError for more than is left: a mistake in the program.
     """
     status = Invoice.Status.REFUNDED if is_refunded else Invoice.Status.CREDITED
     note = _head(account, method, order, kind=Invoice.Kind.CREDIT_NOTE, status=status)
     note.credit_of_id = of.id
     note.due_at = note.issued_at
-    return _write(note, drafts, rate_for(account.country, of.issued_at.date()))
+    rate = rate_for(account.country, of.issued_at.date())
+    taxes = _cut(of, drafts, [tax_of(draft, rate) for draft in drafts])
+    return _write(note, drafts, taxes, rate)
 
 
 def tax_of(draft: Draft, rate: Rate) -> Money:
@@ -131,8 +138,25 @@ def _head(
     )
 
 
-def _write(invoice: Invoice, drafts: Sequence[Draft], rate: Rate) -> Invoice:
-    taxes = [tax_of(draft, rate) for draft in drafts]
+def _cut(of: Invoice, drafts: Sequence[Draft], taxes: list[Money]) -> list[Money]:
+    """Return the taxes of a credit note's lines, the last one mended so that they fit what is left of `of`.
+
+    The account is locked by now: nobody else gives back of the same invoice meanwhile.
+    """
+    notes = Invoice.objects.filter(credit_of_id=of.id)
+    given = notes.aggregate(net=Coalesce(Sum("net_minor"), 0), tax=Coalesce(Sum("tax_minor"), 0))
+    net_left, tax_left = of.net_minor + given["net"], of.tax_minor + given["tax"]
+    net, tax = (-sum(one.minor for one in all_) for all_ in ([draft.net for draft in drafts], taxes))
+    if net > net_left:
+        raise ValueError(f"{net} is more than is left of invoice {of.id}: {net_left}.")
+    over = tax - tax_left
+    if over > 0 or (over < 0 and net == net_left):
+        *others, last = taxes
+        return [*others, Money(last.minor + over, last.currency)]
+    return taxes
+
+
+def _write(invoice: Invoice, drafts: Sequence[Draft], taxes: Sequence[Money], rate: Rate) -> Invoice:
     lines = [
         _line(invoice, position, draft, tax, rate)
         for position, (draft, tax) in enumerate(zip(drafts, taxes, strict=True), start=1)
