@@ -18,22 +18,23 @@ def delete_method(*, actor: Actor, method_id: UUID, move_to: UUID | None = None)
 
     Raises Refused: MethodReason (in use and nowhere to move to, a charge under way), or the matrix's own.
     """
-    account, method = locked(actor, method_id)
+    held = locked(actor, method_id, with_plans=True)
+    account, method, plans = held.account, held.method, held.plans
     require(actor, managing(account.owner_id), account)
     new = in_account(account, move_to) if move_to else None
     if new is not None:
         may_take_the_place(method, new, now()).or_refuse()
-    may_delete(
-        hanging=hanging_on([method.id]).count(),
-        moved=new is not None,
-        being_charged=is_being_charged(method.id),
-    ).or_refuse()
-    moved = move(method, new) if new is not None else 0
+    hanging = hanging_on([method.id]).count()
+    # A purchase that is being finished just now came after the locks: its charge counts as under way.
+    under_way = is_being_charged(method.id) or hanging != len(plans)
+    may_delete(hanging=hanging, moved=new is not None, being_charged=under_way).or_refuse()
+    if new is not None:
+        move(plans, method, new)
     if account.payment_method_id == method.id:
         make_default(account, new or _another(account, method))
-    remove(account, method)
-    remember(MethodVerb.DELETED, actor, account, method, moved=moved)
-    return moved
+    remove(method)
+    remember(MethodVerb.DELETED, actor, account, method, moved=len(plans))
+    return len(plans)
 
 
 def _another(account: BillingAccount, method: PaymentMethod) -> PaymentMethod | None:

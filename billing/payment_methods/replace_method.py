@@ -19,12 +19,15 @@ def replace_method(
 
     Return how many moved. Raises Refused: MethodReason, or the matrix's own.
     """
-    account, old = locked(actor, old_id)
+    held = locked(actor, old_id, with_plans=True)
+    account, old = held.account, held.method
     require(actor, managing(account.owner_id), account)
     new = in_account(account, new_id)
     may_take_the_place(old, new, now()).or_refuse()
-    moved = move(old, new, subscription_ids)
-    if subscription_ids is None and account.payment_method_id == old.id:
+    wanted = None if subscription_ids is None else set(subscription_ids)
+    plans = [plan for plan in held.plans if wanted is None or plan.subscription_id in wanted]
+    move(plans, old, new)
+    if wanted is None and account.payment_method_id == old.id:
         make_default(account, new)
-    remember(MethodVerb.REPLACED, actor, account, old, by=str(new.id), moved=moved)
-    return moved
+    remember(MethodVerb.REPLACED, actor, account, old, by=str(new.id), moved=len(plans))
+    return len(plans)

@@ -12,7 +12,8 @@ from tenants.permissions.can import require
 
 def set_default(*, actor: Actor, method_id: UUID) -> PaymentMethod:
     """Make it the default; what runs already is paid as before. Raises Refused (404), or the matrix's own."""
-    account, method = locked(actor, method_id)
+    held = locked(actor, method_id)
+    account, method = held.account, held.method
     require(actor, managing(account.owner_id), account)
     if account.payment_method_id != method.id:
         make_default(account, method)

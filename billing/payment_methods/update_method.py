@@ -17,7 +17,8 @@ def update_method(*, actor: Actor, method_id: UUID, changed: Method) -> PaymentM
 
     Raises Refused: MethodReason, or the matrix's own.
     """
-    account, method = locked(actor, method_id)
+    held = locked(actor, method_id)
+    account, method = held.account, held.method
     require(actor, managing(account.owner_id), account)
     may_edit(method).or_refuse()
     values = {

@@ -1,9 +1,10 @@
 """The steps that change what an account pays with. Only verbs call them; they ask nobody. Callers hold the lock."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from billing.accounts.permission import seen
 from billing.models import BillingAccount, PaymentMethod, PaymentPlan
@@ -13,21 +14,38 @@ from billing.providers.interface import Method
 from kernel.outbox.post import post
 from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
+from licensing.seats.write import lock
 from tenants.actor import Actor
 
 FORGET = "forget_payment_method"
 
 
-def locked(actor: Actor, method_id: UUID) -> tuple[BillingAccount, PaymentMethod]:
-    """Return a method with its account, locked. Raises Refused (404) alike for none and somebody else's.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A method with its account, locked; and the plans that hang on it, where those were asked for."""
 
-    The account is the lock of all its methods.
+    account: BillingAccount
+    method: PaymentMethod
+    plans: Sequence[PaymentPlan] = ()
+
+
+def locked(actor: Actor, method_id: UUID, *, with_plans: bool = False) -> Held:
+    """Lock a method by its account. Raises Refused (404) alike for none and somebody else's.
+
+    Subscriptions go first, in id order, then the account: as renewals and orders do, lest two wait for each other.
     """
     found = PaymentMethod.objects.filter(id=method_id, removed_at=None).first()
-    account = _account(actor, found.account_id) if found else None
-    if account is None:
+    if found is None or not seen(actor).filter(id=found.account_id).exists():
         raise Refused(Decision.no(MethodReason.UNKNOWN))
-    return account, in_account(account, method_id)
+    held = _subscriptions_of(method_id) if with_plans else frozenset()
+    account = BillingAccount.objects.select_for_update(no_key=True, of=("self",)).get(id=found.account_id)
+    plans = [plan for plan in hanging_on([method_id]) if plan.subscription_id in held] if with_plans else []
+    return Held(account, in_account(account, method_id), plans)
+
+
+def _subscriptions_of(method_id: UUID) -> frozenset[UUID]:
+    ids = hanging_on([method_id]).order_by().values_list("subscription_id", flat=True)
+    return frozenset(subscription.id for subscription in lock(list(ids)))
 
 
 def in_account(account: BillingAccount, method_id: UUID) -> PaymentMethod:
@@ -65,29 +83,21 @@ def make_default(account: BillingAccount, method: PaymentMethod | None) -> None:
     _change(account, payment_method_id=method.id if method else None)
 
 
-def move(old: PaymentMethod, new: PaymentMethod, subscription_ids: Collection[UUID] | None = None) -> int:
-    """Pay with `new` what is paid with `old`, all of it or only these subscriptions; return how many plans moved.
+def move(plans: Sequence[PaymentPlan], old: PaymentMethod, new: PaymentMethod) -> None:
+    """Pay with `new` what these locked plans pay with `old`.
 
     A charge that was refused is tried with the new one as soon as the next daily work comes.
     """
-    wanted = Q() if subscription_ids is None else Q(subscription_id__in=list(subscription_ids))
-    plans = list(hanging_on([old.id]).filter(wanted).values_list("id", flat=True))
-    mine: QuerySet[PaymentPlan] = PaymentPlan.objects.filter(id__in=plans)
+    mine: QuerySet[PaymentPlan] = PaymentPlan.objects.filter(id__in=[plan.id for plan in plans])
     mine.filter(method_id=old.id, unpaid_since__isnull=False).update(next_try_at=now())
     mine.filter(method_id=old.id).update(method_id=new.id)
     mine.filter(next_method_id=old.id).update(next_method_id=new.id)
-    return len(plans)
 
 
-def remove(account: BillingAccount, method: PaymentMethod) -> None:
+def remove(method: PaymentMethod) -> None:
     """Take a method away and let its provider forget it, after the commit. Old bills still name it."""
     PaymentMethod.objects.filter(id=method.id).update(removed_at=now())
     post(kind=FORGET, key=str(method.id), payload={"method": str(method.id)})
-
-
-def _account(actor: Actor, account_id: UUID) -> BillingAccount | None:
-    theirs = seen(actor).filter(id=account_id)
-    return theirs.select_for_update(no_key=True, of=("self",)).first()
 
 
 def _change(account: BillingAccount, **values: object) -> None:
