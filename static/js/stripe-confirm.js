@@ -1,10 +1,10 @@
-/* Lets the buyer confirm a payment at their bank, then sends the form it stands in: the server asks Stripe
-   what came of it, so whatever is said here decides nothing. See billing/providers/stripe/confirm.html. */
+/* Lets the buyer confirm a payment at their bank: in a dialog of Stripe's, opened by [data-confirm-payment].
+   Afterwards the page is loaded anew and the server asks Stripe, so whatever is said here decides nothing.
+   Included by billing/providers/stripe/confirm.html, which says everything as data-*. */
 (() => {
   "use strict";
   const home = document.querySelector("[data-stripe-confirm]");
-  const form = home?.closest("form");
-  if (!form) return;
+  if (!home) return;
   const trouble = home.querySelector("[data-stripe-error]");
   const say = (words) => {
     trouble.querySelector("p").textContent = words;
@@ -13,23 +13,20 @@
   if (!window.Stripe) return say(home.dataset.sayAway);
 
   const stripe = Stripe(home.dataset.key, { locale: home.dataset.language });
-  let state = "";
-  form.addEventListener("submit", async (event) => {
-    if (state === "asked") return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (state === "asking") return;
-    state = "asking";
-    event.submitter?.setAttribute("aria-busy", "true");
+  let busy = false;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-confirm-payment]");
+    if (!button || busy) return;
+    busy = true;
+    say("");
+    button.setAttribute("aria-busy", "true");
     try {
       await stripe.confirmCardPayment(home.dataset.secret);
-      state = "asked";
-      form.requestSubmit(event.submitter);
+      location.reload();
     } catch {
-      state = "";
+      busy = false;
+      button.removeAttribute("aria-busy");
       say(home.dataset.sayAway);
-    } finally {
-      event.submitter?.removeAttribute("aria-busy");
     }
-  }, true);
+  });
 })();
