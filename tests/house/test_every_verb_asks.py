@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # What asks the matrix: require() itself, and the rule that picks the row by the subscription's owner.
-ASKING = {"require", "may_change_seats"}
+ASKING = {"require", "may_change_seats", "require_manager"}
 # Verbs that anybody may do, or that ask in a step they share: name -> why.
 OPEN_VERBS = {
     "tenants/people/switch_off.py": "asks in switch(), the step it shares with switch_on",
