@@ -7,18 +7,25 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenants.actor import Actor
 from tenants.permissions.actions import Action
 from tenants.permissions.can import can
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its words, URL name, icon and the act a person must be allowed to open it."""
+    """One entry: its words, URL name, icon and the acts of which a person must be allowed one to open it."""
 
     label: str | Promise
     url_name: str
     icon: str
     action: Action | None = None
+    or_action: Action | None = None
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether somebody may open it."""
+        wanted = [action for action in (self.action, self.or_action) if action is not None]
+        return not wanted or any(can(actor, action) for action in wanted)
 
 
 HOME = Entry(_("Home"), "home", "home")
@@ -29,6 +36,20 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Your products"), "licensing:subscriptions:list", "box", Action.SUBSCRIPTION_SEE),
             Entry(_("Licenses"), "licensing:licenses:list", "key", Action.LICENSE_SEE),
+            Entry(
+                _("Bills & payments"),
+                "billing:bills:list",
+                "receipt",
+                Action.BILL_SEE_OWN,
+                Action.BILL_SEE_ORGANIZATION,
+            ),
+            Entry(
+                _("Billing accounts"),
+                "billing:accounts:list",
+                "bank",
+                Action.BILL_SEE_OWN,
+                Action.BILL_SEE_ORGANIZATION,
+            ),
         ),
     ),
     (
@@ -49,9 +70,7 @@ def menu(request: HttpRequest) -> list[dict[str, object]]:
     groups: list[dict[str, object]] = []
     for label, entries in GROUPS:
         items = [
-            _item(request, entry, organization.short_name)
-            for entry in entries
-            if entry.action is None or can(actor, entry.action)
+            _item(request, entry, organization.short_name) for entry in entries if entry.is_open_to(actor)
         ]
         if items:
             groups.append({"label": label, "items": items})

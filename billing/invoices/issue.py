@@ -123,7 +123,7 @@ def paid_with(method: PaymentMethod | None) -> Mapping[str, str]:
 def _head(
     account: BillingAccount, method: PaymentMethod | None, order: Order | None, **values: Any
 ) -> Invoice:
-    return Invoice(
+    head = Invoice(
         account_id=account.id,
         number=next_invoice_number(account),
         order_id=order.id if order else None,
@@ -136,6 +136,9 @@ def _head(
         paid_with=dict(paid_with(method)),
         **values,
     )
+    # For its label.
+    head.account = account
+    return head
 
 
 def _cut(of: Invoice, drafts: Sequence[Draft], taxes: list[Money]) -> list[Money]:
