@@ -40,3 +40,12 @@ class Price(serializers.Field):
         """Return amount, minor units and currency."""
         money: Money = value.price
         return {"amount": f"{money.amount:f}", "minor": money.minor, "currency": money.currency}
+
+
+@extend_schema_field(PriceRow)
+class Amount(serializers.Field):
+    """An attribute that is Money, written out."""
+
+    def to_representation(self, value: Money) -> dict[str, Any]:
+        """Return amount, minor units and currency."""
+        return {"amount": f"{value.amount:f}", "minor": value.minor, "currency": value.currency}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.isolation.constraints import CompositeFK, TenantRLS
 from kernel.isolation.fields import TenantForeignKey
 from kernel.isolation.models import TenantOwned
+from kernel.values.money import Money
 
 
 class TakeOver(TenantOwned):
@@ -70,6 +71,12 @@ class TakeOverSource(TenantOwned):
     restored = models.IntegerField(default=0)
     # Where the running job is: the last person of a move or cancellation, the last ledger row of an undo.
     reached_id = models.UUIDField(null=True)
+    # Money moved by it, with tax, in minor units of the subscription's currency; null is none involved.
+    # Given back to the purchaser; billed to the organization (Keep), or to the purchaser again (Undo).
+    refund_minor = models.BigIntegerField(null=True)
+    charge_minor = models.BigIntegerField(null=True)
+    # Since when the organization pays for what it keeps.
+    pays_from = models.DateTimeField(null=True)
     is_finished = models.BooleanField(default=False)
 
     class Meta(TenantOwned.Meta):
@@ -90,3 +97,13 @@ class TakeOverSource(TenantOwned):
             ),
         ]
         indexes = [models.Index(fields=["tenant_id", "subscription_id"], name="licensing_source_sub")]
+
+    @property
+    def refund(self) -> Money | None:
+        """What the purchaser got back, with tax; the subscription must be loaded."""
+        return None if self.refund_minor is None else Money(self.refund_minor, self.subscription.currency)
+
+    @property
+    def charge(self) -> Money | None:
+        """What was billed with it, with tax; the subscription must be loaded."""
+        return None if self.charge_minor is None else Money(self.charge_minor, self.subscription.currency)

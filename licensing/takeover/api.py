@@ -22,7 +22,7 @@ from licensing.takeover.plan import plan_move
 from licensing.takeover.queries import steps_of, takeovers_of
 from licensing.takeover.reasons import CancelReason
 from licensing.takeover.rules import may_keep, may_take_over, may_undo
-from licensing.takeover.serializers import Cancellation, CancelReasonRow, Move, Plan, TakeOverRow
+from licensing.takeover.serializers import Cancellation, CancelReasonRow, Keeping, Move, Plan, TakeOverRow
 from licensing.takeover.undo import undo_move
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
@@ -136,12 +136,14 @@ class KeepDoor(PurchaseDoor):
     @extend_schema(
         operation_id="keepSubscription",
         summary="Keep for the organization",
-        request=None,
+        request=Keeping,
         responses={201: TakeOverRow},
+        examples=[OpenApiExample("From now on", value={"pays_from": "now"}, request_only=True)],
     )
     def post(self, request: Request, organization: str, subscription: UUID) -> Response:
         """Let the organization own and pay; people, dates and data stay, and admins may assign from now on."""
-        takeover = keep_for_organization(actor=self.actor, subscription_id=subscription)
+        asked = self.body(Keeping)
+        takeover = keep_for_organization(actor=self.actor, subscription_id=subscription, **asked)
         return _decided(self.actor, takeover, organization, 201)
 
 

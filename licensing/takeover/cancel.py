@@ -1,5 +1,6 @@
 """cancel_subscription(): end what somebody bought; every seat ends with it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -17,7 +18,8 @@ from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
 from licensing.takeover.journal import TakeOverVerb, decided_by
-from licensing.takeover.keep import record_done
+from licensing.takeover.keep import in_minor, record_done
+from licensing.takeover.money import books
 from licensing.takeover.move_users import MOVABLE
 from licensing.takeover.rules import may_take_over, reason_given
 from tenants.actor import Actor
@@ -32,7 +34,8 @@ def cancel_subscription(
 ) -> TakeOver:
     """Make it Deleted and free all its seats, a large one's by a job (R28, R29); the purchaser is told (R40).
 
-    `reason` is a CancelReason, in words too where it is "other". It cannot be undone (R30).
+    Inside the refund window they get back what is left of the period they paid. `reason` is a
+    CancelReason, in words too where it is "other". It cannot be undone (R30).
     Raises Refused with TakeOverReasons or the matrix's own.
     """
     found = lock([subscription_id])
@@ -43,6 +46,8 @@ def cancel_subscription(
     Decision.every([may_take_over(subscription), reason_given(reason, reason_text)]).or_refuse()
     advance([subscription.id], to=Subscription.Status.DELETED, expected=MOVABLE)
     takeover = _write(actor, subscription, reason, reason_text.strip()[:500])
+    moved = books().end(subscription, takeover=takeover)
+    takeover.sources.update(**in_minor(moved))
     record(
         TakeOverVerb.CANCELED,
         actor=actor,
@@ -53,6 +58,7 @@ def cancel_subscription(
         reason=reason,
         reason_text=takeover.reason_text,
         seats=subscription.seats_used,
+        refund_minor=moved.refund.minor if moved.refund else None,
     )
     mails.tell_purchasers("subscription_canceled", takeover)
     return takeover
@@ -69,7 +75,9 @@ def _write(actor: Actor, subscription: Subscription, reason: str, text: str) -> 
             subject_id=subscription.id,
             subject_name=subscription.product.name,
         )
-    values = {"state": TakeOver.State.RUNNING, "finished_at": None, "job_id": job.id} if job else {}
+    values: dict[str, Any] = (
+        {"state": TakeOver.State.RUNNING, "finished_at": None, "job_id": job.id} if job else {}
+    )
     takeover = record_done(
         actor, TakeOver.Choice.CANCEL, subscription, reason=reason, reason_text=text, **values
     )

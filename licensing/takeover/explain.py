@@ -86,6 +86,12 @@ def _not_active(facts: Facts) -> str:
     ) % {"status": _status(facts)}
 
 
+def _pays_from_now_only(facts: Facts) -> str:
+    return _(
+        "The organization can pay for this only from now on: no other bill follows, or the last one is not paid yet."
+    )
+
+
 def _target_is_source(facts: Facts) -> str:
     return _("Users cannot be moved to the subscription they come from. Choose another one.")
 
@@ -200,6 +206,7 @@ _REFUSALS: dict[TakeOverReason, Words] = {
     TakeOverReason.TARGET_NOT_ACTIVE: _target_not_active,
     TakeOverReason.REASON_MISSING: _reason_missing,
     TakeOverReason.REASON_TEXT_MISSING: _reason_text_missing,
+    TakeOverReason.PAYS_FROM_NOW_ONLY: _pays_from_now_only,
     TakeOverReason.UNKNOWN_TAKEOVER: _unknown_takeover,
     TakeOverReason.UNDO_NOT_A_MOVE: _undo_not_a_move,
     TakeOverReason.UNDO_NOT_FINISHED: _undo_not_finished,

@@ -1,6 +1,6 @@
 """The letters of take-over, each in its reader's language and the organization's time zone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.isolation.scope import current_tenant_id
 from kernel.outbox.letter import Reader, circular, letter
 from kernel.values.clock import now
+from kernel.values.money import Money
 from licensing.models import Subscription, TakeOver, TakeOverSource
 from licensing.takeover.reasons import CancelReason
 from tenants.models import Organization, Person
@@ -88,6 +89,15 @@ def _context(organization: Organization, takeover: TakeOver) -> dict[str, Any]:
     }
 
 
+def _sums(amounts: Iterable[Money | None]) -> list[Money]:
+    sums: dict[str, Money] = {}
+    for amount in amounts:
+        if amount is not None and amount.minor:
+            known = sums.get(amount.currency)
+            sums[amount.currency] = amount + known if known else amount
+    return list(sums.values())
+
+
 def _purchases(organization: Organization, steps: Sequence[TakeOverSource]) -> dict[str, Any]:
     products = f"{settings.PUBLIC_URL}/{organization.short_name}/billing/products/"
     several = len(steps) > 1
@@ -98,6 +108,12 @@ def _purchases(organization: Organization, steps: Sequence[TakeOverSource]) -> d
         "staying": sum(step.moved + step.already_there for step in steps),
         "leaving": sum(step.failed for step in steps),
         "restored": sum(step.restored for step in steps),
+        # Money that moved, with tax, one amount per currency; `is_paid` is whether any was involved at all.
+        "refunds": _sums(step.refund for step in steps),
+        "charges": _sums(step.charge for step in steps),
+        "is_paid": any(step.refund is not None for step in steps),
+        "pays_from": steps[0].pays_from,
+        "pays_later": steps[0].pays_from is not None and steps[0].pays_from > now(),
         "link": products if several else f"{products}{steps[0].subscription_id}/",
         "link_label": _("Open your products") if several else _("Open the subscription"),
     }

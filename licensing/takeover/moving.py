@@ -19,6 +19,8 @@ from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
 from licensing.takeover.journal import TakeOverVerb, decided_by
+from licensing.takeover.keep import in_minor
+from licensing.takeover.money import books
 from licensing.takeover.rules import MoveOutcome
 
 Kind = SeatLedger.Kind
@@ -56,7 +58,7 @@ def move_batch(job: Job) -> Batch:
         _write(takeover, step, target.id, fates)
     _tell(job, takeover, source, target, fates)
     if fates.is_last:
-        _close(step, target.id)
+        _close(takeover, step, source, target.id)
     finished = fates.is_last and not takeover.sources.filter(is_finished=False).exists()
     if finished:
         _finish(takeover)
@@ -141,12 +143,17 @@ def _tell(job: Job, takeover: TakeOver, source: Subscription, target: Subscripti
     mails.tell_holders("seat_moved", takeover, source, target, fates.move)
 
 
-def _close(step: TakeOverSource, target_id: UUID) -> None:
-    """The source is empty: give back what was reserved and not needed, and let it be Deleted (R27, R29)."""
+def _close(takeover: TakeOver, step: TakeOverSource, source: Subscription, target_id: UUID) -> None:
+    """The source is empty: give back what was reserved and not needed, and let it be Deleted (R27, R29).
+
+    Its purchaser gets back what the refund rule says as of the day of the decision.
+    """
     step.refresh_from_db(fields=["reserved"])
     Subscription.objects.filter(id=target_id).update(seats_reserved=F("seats_reserved") - step.reserved)
     TakeOverSource.objects.filter(id=step.id).update(reserved=0, is_finished=True)
     advance([step.subscription_id], to=Subscription.Status.DELETED, expected=[Subscription.Status.MOVING])
+    moved = books().end(source, takeover=takeover)
+    TakeOverSource.objects.filter(id=step.id).update(**in_minor(moved))
 
 
 def _finish(takeover: TakeOver) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kernel.values.decision import Decision, Reason
 from licensing.models import Subscription, TakeOver
+from licensing.takeover.money import Handover, PaysFrom
 from licensing.takeover.reasons import CancelReason
 
 # One plan, one address: more sources would not fit into a query string.
@@ -30,6 +31,7 @@ class TakeOverReason(StrEnum):
     REASON_MISSING = "reason_missing"
     REASON_TEXT_MISSING = "reason_text_missing"
     UNKNOWN_TAKEOVER = "unknown_takeover"
+    PAYS_FROM_NOW_ONLY = "pays_from_now_only"
     UNDO_NOT_A_MOVE = "undo_not_a_move"
     UNDO_NOT_FINISHED = "undo_not_finished"
     UNDO_ALREADY = "undo_already"
@@ -79,6 +81,13 @@ def may_keep(source: Subscription) -> Decision:
     if decision and source.status != Subscription.Status.ACTIVE:
         return Decision.no(TakeOverReason.NOT_ACTIVE, status=source.status, **_about(source))
     return decision
+
+
+def may_pay_from(source: Subscription, pays_from: PaysFrom, handover: Handover | None) -> Decision:
+    """Answer whether the organization can pay from then on: from the next bill only if one comes and none is unpaid."""
+    if pays_from == PaysFrom.NEXT and handover is not None and not handover.may_wait:
+        return Decision.no(TakeOverReason.PAYS_FROM_NOW_ONLY, **_about(source))
+    return Decision.yes()
 
 
 def may_receive(target: Subscription, source_ids: Iterable[UUID]) -> Decision:

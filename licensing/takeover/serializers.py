@@ -2,10 +2,11 @@
 
 from rest_framework import serializers
 
-from kernel.api.fields import Slug
+from kernel.api.fields import Amount, Slug
 from kernel.api.schema import NamedReason
 from kernel.api.strict import Strict
 from licensing.models import TakeOver
+from licensing.takeover.money import PaysFrom
 from licensing.takeover.reasons import CancelReason
 from licensing.takeover.rules import MOST_SOURCES
 
@@ -28,6 +29,19 @@ class Move(Strict):
         help_text="Ids of self-service subscriptions, worked off in this order.",
     )
     target = serializers.UUIDField(help_text="Id of an active subscription that the organization owns.")
+
+
+class Keeping(Strict):
+    """From when on the organization pays."""
+
+    pays_from = serializers.ChoiceField(
+        choices=[(value, value) for value in PaysFrom],
+        default=PaysFrom.NOW,
+        help_text=(
+            "`now`: the purchaser gets back what is left of the period they paid, and the organization is billed "
+            "for it. `next`: it pays from the next bill on."
+        ),
+    )
 
 
 class Cancellation(Strict):
@@ -95,6 +109,19 @@ class TakeOverSourceRow(serializers.Serializer):
     failed = serializers.IntegerField(help_text="Whose seat ended without another in its place.")
     restored = serializers.IntegerField()
     is_finished = serializers.BooleanField()
+    refund = Amount(
+        allow_null=True,
+        read_only=True,
+        help_text="Given back to the purchaser, with tax; null: no money was involved.",
+    )
+    charge = Amount(
+        allow_null=True,
+        read_only=True,
+        help_text="Billed with it, with tax: to the organization that keeps it, or to the purchaser after an undo.",
+    )
+    pays_from = serializers.DateTimeField(
+        allow_null=True, help_text="Since when the organization pays for what it keeps."
+    )
 
 
 class TakeOverRow(serializers.Serializer):

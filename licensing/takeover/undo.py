@@ -19,6 +19,7 @@ from licensing.seats.rules import SeatReason
 from licensing.seats.write import lock
 from licensing.takeover import batches, mails
 from licensing.takeover.journal import OnBehalf, TakeOverVerb
+from licensing.takeover.money import books
 from licensing.takeover.moving import ends, pair
 from licensing.takeover.rules import MoveOutcome, TakeOverReason, may_undo
 from tenants.actor import Actor
@@ -95,18 +96,27 @@ def undo_batch(job: Job) -> Batch:
     if step is None:
         _finish(job, takeover)
         return Batch(finished=True)
-    _, target = pair(lock(ends(takeover, step)), step)
+    source, target = pair(lock(ends(takeover, step)), step)
     fates = _sort(takeover, step, target.id)
     if fates.reached:
         _write(job, takeover, step, target.id, fates)
     if fates.is_last:
-        advance([step.subscription_id], to=Status.ACTIVE, expected=[Status.MOVING])
-        TakeOverSource.objects.filter(id=step.id).update(is_finished=True)
+        _open_again(step, source)
     finished = fates.is_last and not takeover.sources.filter(is_finished=False).exists()
     if finished:
         _finish(job, takeover)
     left = len(fates.gone) + len(fates.inactive)
     return Batch(done=len(fates.back) + len(fates.again), failed=left, finished=finished)
+
+
+def _open_again(step: TakeOverSource, source: Subscription) -> None:
+    """Active again, and paid by its purchaser again: what was given back for the days that are left is charged."""
+    advance([step.subscription_id], to=Status.ACTIVE, expected=[Status.MOVING])
+    source.status = Status.ACTIVE
+    moved = books().undo(source)
+    TakeOverSource.objects.filter(id=step.id).update(
+        is_finished=True, charge_minor=moved.charge.minor if moved.charge else None
+    )
 
 
 def _sort(takeover: TakeOver, step: TakeOverSource, target_id: UUID) -> _Fates:

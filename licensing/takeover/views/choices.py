@@ -16,8 +16,9 @@ from kernel.web.once import new_key, once
 from licensing.models import Subscription
 from licensing.subscriptions.queries import find
 from licensing.takeover.cancel import cancel_subscription
-from licensing.takeover.forms import CancelForm
+from licensing.takeover.forms import CancelForm, KeepForm
 from licensing.takeover.keep import keep_for_organization
+from licensing.takeover.money import books
 from licensing.takeover.rules import may_keep, may_take_over, reason_given
 from tenants.actor import Actor
 from tenants.permissions.actions import Action
@@ -52,14 +53,25 @@ def keep(request: HttpRequest, organization: str, subscription_id: UUID) -> Http
     require(actor, Action.TAKEOVER_KEEP)
     subscription = _find(request, subscription_id)
     against = may_keep(subscription)
-    if request.method == "POST":
+    handover = books().handover(subscription) if against else None
+    form = KeepForm(
+        request.POST if request.method == "POST" else None,
+        handover=handover,
+        name=request.organization.name,
+        purchaser=str(subscription.purchaser or ""),
+    )
+    if request.method == "POST" and form.is_valid():
+        act = partial(keep_for_organization, actor=actor, subscription_id=subscription_id)
         try:
-            return act_once(
-                request, partial(keep_for_organization, actor=actor, subscription_id=subscription_id)
-            )
+            return act_once(request, partial(act, pays_from=form.chosen()))
         except Refused as refused:
             against = refused.decision
-    context = {**about(request, subscription), "against": sentences(against)}
+    context = {
+        **about(request, subscription),
+        "against": sentences(against),
+        "form": form,
+        "handover": handover,
+    }
     return page_or_part(request, KEEP, context, part="panel", status=200 if against else 422)
 
 
@@ -93,6 +105,7 @@ def _ask_to_cancel(
         **about(request, subscription),
         "form": form,
         "confirm": asked and form.is_valid() and bool(against),
+        "refund": books().refunds([subscription]).get(subscription.id),
         "against": sentences(against),
     }
     failed = not against or (form.is_bound and not form.is_valid())

@@ -16,6 +16,7 @@ from licensing.models import Subscription
 from licensing.subscriptions.queries import selected
 from licensing.takeover import queries
 from licensing.takeover.headcount import FATES
+from licensing.takeover.money import books
 from licensing.takeover.move_users import move_users
 from licensing.takeover.plan import MovePlan, draw_up
 from licensing.takeover.rules import MOST_SOURCES, TakeOverReason, right_number
@@ -110,13 +111,21 @@ def _show(
         "against": [sentence(r) for r in decision.reasons if r.code != TakeOverReason.NOT_ENOUGH_SEATS],
         "warnings": [sentence(warning) for warning in drawn.warnings] if drawn else [],
         "others": _others(request, sources, drawn),
+        "buy_url": _buy_url(request, drawn),
         "confirm": bool(request.GET.get("confirm")) and drawn is not None and bool(decision),
         "asked": bool(request.GET.get("confirm")),
         "may_keep": len(sources) == 1 and can(request.actor, Action.TAKEOVER_KEEP),
         "people_url": _address("people", request, sources, target) if target else "",
+        "refunds": _refunds(sources) if drawn else [],
         "purchasers": len({source.purchaser_id for source in sources if source.purchaser_id}),
     }
     return page_or_part(request, PAGE, context, part="panel", status=200 if against is None else 422)
+
+
+def _refunds(sources: list[Subscription]) -> list[dict[str, Any]]:
+    """Return what the end of each source gives back, those left out that nobody bills."""
+    known = books().refunds(sources)
+    return [{"source": one, "refund": known[one.id]} for one in sources if one.id in known]
 
 
 def _sources(request: HttpRequest) -> list[Subscription]:
@@ -151,6 +160,15 @@ def _others(
         return []
     enough = queries.targets_for(sources, seats=drawn.wanted).exclude(id=drawn.target.id)[:OTHERS_SHOWN]
     return [{"target": row, "url": _address("plan", request, sources, row)} for row in enough]
+
+
+def _buy_url(request: HttpRequest, drawn: MovePlan | None) -> str:
+    """Return where the missing seats are bought, with the number filled in; "" for who may not."""
+    if drawn is None or not drawn.short or not can(request.actor, Action.MANAGE_CENTRAL):
+        return ""
+    target = drawn.target
+    address = reverse("billing:managing:licenses", args=[request.organization.short_name, target.id])
+    return f"{address}?{urlencode({'total': target.quantity + drawn.short})}"
 
 
 def _address(name: str, request: HttpRequest, sources: list[Subscription], target: Subscription) -> str:

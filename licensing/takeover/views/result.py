@@ -16,8 +16,9 @@ from kernel.values.decision import Refused
 from kernel.web.explain import sentences
 from kernel.web.htmx import page_or_part
 from kernel.web.once import new_key, once
-from licensing.models import TakeOver, TakeOverSource
+from licensing.models import Subscription, TakeOver, TakeOverSource
 from licensing.takeover import queries
+from licensing.takeover.money import books
 from licensing.takeover.reasons import words_of
 from licensing.takeover.rules import may_undo, undo_until
 from licensing.takeover.undo import undo_move
@@ -96,11 +97,18 @@ def _context(request: HttpRequest, takeover: TakeOver) -> dict[str, Any]:
         "restored": sum(step.restored for step in steps),
         "may_undo": bool(decision) and bool(can(actor, Action.TAKEOVER_MOVE)),
         "undo_until": undo_until(sources),
+        "again": _again(sources) if decision else [],
         "undo_against": sentences(decision),
         "submission_key": new_key(),
         "close_url": _close(short_name, steps),
         "subscription": sources[0],
     }
+
+
+def _again(sources: list[Subscription]) -> list[dict[str, Any]]:
+    """Return what undoing would charge the purchasers again."""
+    known = books().again(sources)
+    return [{"source": one, "amount": known[one.id]} for one in sources if one.id in known]
 
 
 def _heading(takeover: TakeOver) -> str:
