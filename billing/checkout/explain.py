@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from billing.checkout.ask_rules import AskReason
 from billing.checkout.rules import CheckoutReason
+from billing.managing.rules import ManagingReason
 from billing.models import Order
 from billing.payments import explain as payments
 from billing.providers.interface import Refusal
@@ -44,6 +45,8 @@ def why_failed(order: Order) -> str:
         return amount_changed({})
     if code in set(CheckoutReason) and has_words(code):
         return words(code, {"product": order.product.name, "most": 0, "last4": ""})
+    if code in set(ManagingReason):
+        return words(code, {"most": 0})
     return _(
         "While you were paying it became impossible to buy %(product)s by yourself. "
         "Contact your IT admin, or look under Why? for what stands in the way."

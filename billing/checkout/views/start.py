@@ -122,7 +122,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     needs_card = bool(desk.choices.starts) and wanted.needs_card
-    part = card or (ask_for_card(request, desk.account) if needs_card and not request.htmx else None)
+    # While somebody is still choosing only the sums come anew, and the card's fields are left alone.
+    only_sums = request.headers.get("HX-Target") == "summary"
+    part = card or (ask_for_card(request, desk.account) if needs_card and not only_sums else None)
     context: dict[str, Any] = {
         "desk": desk,
         "product": desk.product,
@@ -138,7 +140,7 @@ def _page(
             "billing:checkout:start", args=[request.organization.short_name, desk.product.code]
         ),
     }
-    response = page_or_part(request, PAGE, context, part="summary", status=status)
+    response = page_or_part(request, PAGE, context, part="summary" if only_sums else "desk", status=status)
     return widen(response, part.setup) if part is not None and part.setup is not None else response
 
 
