@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from uuid import UUID
 
 from tenants.permissions.roles import Role
+
+
+class Named(Protocol):
+    """Who acts, as a ledger needs to know it: an Actor, or the portal itself."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from uuid import UUID
 from billing.managing.write import change_plan
 from billing.models import PaymentPlan
 from licensing.models import SeatLedger, Subscription
-from licensing.seats.rows import Named
 from licensing.seats.write import remove_seats
 from licensing.subscriptions.change import change_quantity
+from tenants.actor import Named
 
 
 def reduce_for_next_term(

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from kernel.values.ids import uuid7_texts
 from licensing.models import SeatLedger
-from licensing.seats.rows import Named, array, fetch, run
+from licensing.seats.rows import array, fetch, run
+from tenants.actor import Named
 
 _FREE = """
     WITH picked AS MATERIALIZED (

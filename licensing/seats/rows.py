@@ -6,7 +6,7 @@ arrays; every statement names its tenant, so that it is one shard's business.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +14,7 @@ from django.db import connection
 from kernel.isolation.scope import current_tenant_id
 from kernel.values.ids import uuid7_texts
 from licensing.models import SeatLedger
+from tenants.actor import Named
 
 # People as they come from a page, or as text from a statement about thousands.
 People = Sequence[UUID] | Sequence[str]
@@ -30,15 +31,6 @@ _LEDGER = """
            %(actor)s::uuid, %(name)s, %(cause)s::uuid
     FROM unnest(%(ids)s::uuid[], %(people)s::uuid[]) AS n(id, person)
 """
-
-
-class Named(Protocol):
-    """Who acts, as the ledger needs to know it."""
-
-    @property
-    def person_id(self) -> UUID | None: ...
-    @property
-    def name(self) -> str: ...
 
 
 class Stamp(NamedTuple):

@@ -16,8 +16,9 @@ from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
 from licensing.models import SeatLedger, Subscription
 from licensing.seats import rows
-from licensing.seats.rows import Line, Named, Stamp
+from licensing.seats.rows import Line, Stamp
 from licensing.seats.rules import SeatReason
+from tenants.actor import Named
 
 
 def lock(subscription_ids: Iterable[UUID]) -> list[Subscription]:

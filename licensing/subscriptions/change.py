@@ -11,8 +11,8 @@ from django.db.models import F
 from kernel.values.clock import now
 from kernel.values.money import Money
 from licensing.models import Product, SeatLedger, Subscription
-from licensing.seats.rows import Named
 from licensing.seats.write import not_enough, shortage_named
+from tenants.actor import Named
 from tenants.models import Person
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from billing.models import BillingAccount, Invoice, Order, PaymentMethod
 from kernel.jobs.models import Job
 from kernel.lists.models import SavedView
 from kernel.values.ids import uuid7
@@ -18,6 +19,8 @@ ROWS = {
     "subscription": Subscription, "subscription_id": Subscription, "person": Person, "person_id": Person,
     "token": Token, "token_id": Token, "job": Job, "job_id": Job, "takeover": TakeOver, "takeover_id": TakeOver,
     "file": SeatFile, "file_id": SeatFile, "view": SavedView,
+    "account": BillingAccount, "account_id": BillingAccount, "invoice": Invoice, "invoice_id": Invoice,
+    "order": Order, "order_id": Order, "method": PaymentMethod, "method_id": PaymentMethod,
 }  # fmt: skip
 # Names that are the same in every organization, and a kept file, which is no row.
 WORDS = {"product": "ROW", "code": "ROW", "name": "people", "list_name": "people", "upload": str(uuid7())}
@@ -72,7 +75,7 @@ def world(cast):
 
 def asked(client: Client, url: str) -> int:
     """Ask by whatever method the address takes; return the status."""
-    for method in ("get", "post", "delete"):
+    for method in ("get", "post", "put", "patch", "delete"):
         answer = getattr(client, method)(url)
         if answer.status_code != 405:
             break

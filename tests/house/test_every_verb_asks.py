@@ -12,6 +12,8 @@ ASKING = {"require", "may_change_seats", "require_manager"}
 OPEN_VERBS = {
     "tenants/people/switch_off.py": "asks in switch(), the step it shares with switch_on",
     "tenants/people/switch_on.py": "asks in switch(), the step it shares with switch_off",
+    "billing/checkout/place_order.py": "asks in decide_offer(), the step it shares with start_trial",
+    "billing/checkout/start_trial.py": "asks in decide_offer(), the step it shares with place_order",
 }
 
 

@@ -21,7 +21,7 @@ GLOBAL = {
     "django_migrations", "django_content_type", "django_session", "auth_group", "auth_group_permissions",
     "auth_permission", "account_emailaddress", "account_emailconfirmation", "tenants_account",
     "tenants_account_groups", "tenants_account_user_permissions", "tenants_organization", "licensing_product",
-    "licensing_prerequisite", "licensing_productalias", "licensing_sku",
+    "licensing_prerequisite", "licensing_productalias", "licensing_sku", "billing_offer",
 }  # fmt: skip
 # The ledger outlives whom it speaks of.
 UNTIED = {("licensing.SeatLedger", "person")}
