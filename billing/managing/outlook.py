@@ -93,6 +93,9 @@ def may_change(standing: Standing) -> Decision:
         return Decision.no(ManagingReason.NOT_BILLED_HERE)
     if standing.under_way is not None:
         return Decision.no(ManagingReason.UNDER_WAY, order=standing.under_way.label)
+    if standing.is_unpaid:
+        # What is not paid is not renewed; the next period waits for it.
+        return Decision.no(ManagingReason.UNPAID)
     return is_billed_up(standing.terms, standing.moment)
 
 
@@ -107,8 +110,6 @@ def may_become(standing: Standing, total: int) -> Decision:
     way = way_to(terms, total, standing.moment)
     if way is Way.NOTHING:
         return Decision.no(ManagingReason.UNCHANGED, total=total)
-    if way in (Way.BUY, Way.REMOVE) and standing.is_unpaid:
-        return Decision.no(ManagingReason.UNPAID)
     return standing.can_pay() if way is Way.BUY else Decision.yes()
 
 

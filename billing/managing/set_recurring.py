@@ -36,7 +36,8 @@ def may_turn(standing: Standing, *, renews: bool) -> Decision:
         return decision
     if not standing.is_billed:
         return Decision.no(ManagingReason.NOT_BILLED_HERE)
-    if standing.moment >= standing.terms.billed_until:
+    # What is not paid does not renew: that can be settled at any time.
+    if standing.moment >= standing.terms.billed_until and not standing.is_unpaid:
         return Decision.no(ManagingReason.RENEWING)
     return standing.can_pay() if renews else Decision.yes()
 

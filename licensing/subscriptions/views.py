@@ -36,6 +36,7 @@ def page(request: HttpRequest, organization: str) -> HttpResponseBase:
         "may_take_over": facts.may_take_over(actor),
         "sees_all": sees_all(actor, Action.SUBSCRIPTION_SEE),
         "settled": queries.SETTLED,
+        "me": actor.person_id,
         "panel": _panel(request, actor),
     }
     wants_panel = request.headers.get("HX-Target") == "panel"

@@ -110,7 +110,7 @@ def test_a_shortage_says_how_many_and_the_ways_out(cast, power_bi, visio, people
         for told_of in (
             "3 seats are short",
             "7 seats are needed and 4 are free in Power BI Pro.",
-            "Have 3 more seats of Power BI Pro bought; a global or billing admin can do that.",
+            "Buy 3 more licenses of Power BI Pro for the organization.",
             "Choose a subscription with enough free seats: Visio Plan 2",
         ):
             assert told_of in words(page)
