@@ -48,6 +48,20 @@ planMove                   200  200  403  403  403  403  403  403
 moveUsers                  202  202  403  403  403  403  403  403
 keepSubscription           201  201  403  403  403  403  404  404
 cancelSubscription         201  201  403  403  403  403  404  404
+previewQuantity            403  403  404  404  403  200  404  404
+previewQuantity@central    200  200  404  404  403  404  404  404
+setQuantity                403  403  404  404  403  202  404  404
+setQuantity@central        202  202  404  404  403  404  404  404
+setRecurringBilling        403  403  404  404  403  200  404  404
+setRecurringBilling@central  200  200  404  404  403  404  404  404
+previewCancellation        403  403  404  404  403  200  404  404
+previewCancellation@central  200  200  404  404  403  404  404  404
+cancelPurchase             403  403  404  404  403  200  404  404
+cancelPurchase@central     200  200  404  404  403  404  404  404
+reactivateSubscription     403  403  404  404  403  202  404  404
+reactivateSubscription@central  202  202  404  404  403  404  404  404
+convertTrial               403  403  404  404  403  202  404  404
+convertTrial@central       202  202  404  404  403  404  404  404
 listLicenses               200  200  200  200  200  200  200  403
 getLicense                 200  200  200  200  200  200  404  404
 listLicenseUsers           200  200  200  200  200  200  404  404
@@ -84,7 +98,35 @@ def body_of(operation: str, world) -> dict | None:
         "planMove": {"sources": [str(world.adeles.id)], "target": str(world.central.id)},
         "moveUsers": {"sources": [str(world.adeles.id)], "target": str(world.central.id)},
         "cancelSubscription": {"reason": "bought_centrally"},
+        "setQuantity": {"total": 30},
+        "setRecurringBilling": {"renews": False},
+        "cancelPurchase": {"reason": "no_longer_needed"},
+        "reactivateSubscription": {"renews": True},
     }.get(operation)
+
+
+MANAGING = {
+    "previewQuantity", "setQuantity", "setRecurringBilling", "previewCancellation", "cancelPurchase",
+    "reactivateSubscription", "convertTrial",
+}  # fmt: skip
+
+
+def billed(world, subscription, operation: str) -> None:
+    """Let a subscription be paid by a card, and be where the operation finds something to do."""
+    from licensing.models import Product, Subscription
+    from tests.factories.billing import make_account, make_method, make_plan
+    from tests.factories.tenants import inside
+
+    owner = world.cast.adele if subscription.owner_id else None
+    account = make_account(world.cast.contoso, owner)
+    make_plan(subscription, account, make_method(account))
+    changes = {
+        "reactivateSubscription": {"status": Subscription.Status.DISABLED},
+        "convertTrial": {"channel": Subscription.Channel.TRIAL},
+    }
+    with inside(world.cast.contoso.id):
+        Subscription.objects.filter(id=subscription.id).update(**changes.get(operation, {"price_minor": 1000}))
+        Product.objects.filter(id=subscription.product_id).update(is_self_service=True)
 
 
 def knock(caller, operation: str, world):
@@ -92,6 +134,8 @@ def knock(caller, operation: str, world):
     name, _, which = operation.partition("@")
     method, path = operations()[name]
     subscription = world.central if which else world.adeles
+    if name in MANAGING:
+        billed(world, subscription, name)
     known = {
         "organization": "contoso",
         "subscription": subscription.id,
