@@ -19,6 +19,7 @@ from billing.payment_methods.queries import methods_of
 from billing.payment_methods.words import called, good_through
 from kernel.values.decision import Refused
 from kernel.web.once import new_key, once
+from licensing.eligibility.explain import country_name
 from tenants.actor import Actor
 
 
@@ -47,6 +48,7 @@ def detail(request: HttpRequest, organization: str, account_id: UUID) -> HttpRes
     default = next((one for one in methods_of(account) if one.id == account.payment_method_id), None)
     context = {
         "account": account,
+        "country": country_name(account.country),
         "form": form,
         "may_manage": may_manage(actor, account),
         "pays_with": {"name": called(default), "until": good_through(default)} if default else None,

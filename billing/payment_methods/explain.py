@@ -10,6 +10,7 @@ from billing.payments.explain import why
 from billing.providers.interface import Refusal
 from kernel.ui.words import number
 from kernel.web.explain import Facts, register
+from licensing.eligibility.explain import country_name
 
 
 def register_sentences() -> None:
@@ -34,7 +35,7 @@ def _foreign(facts: Facts) -> str:
     return _(
         "This card was issued in another country than your organization's (%(wanted)s). "
         "Use a card that was issued there."
-    ) % {"wanted": facts["wanted"]}
+    ) % {"wanted": country_name(facts["wanted"])}
 
 
 def _prepaid(facts: Facts) -> str:

@@ -43,10 +43,10 @@ class ReplaceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a payment method.")},
     )
-    what = forms.MultipleChoiceField(
+    what = forms.ChoiceField(
         label=_("For"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one subscription.")},
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it pays for.")},
     )
 
     def __init__(
@@ -57,13 +57,13 @@ class ReplaceForm(forms.Form):
         subscriptions = [(str(plan.subscription_id), plan.subscription.product.name) for plan in plans]
         field: Any = self.fields["what"]
         field.choices = [(ALL, _("All subscriptions, and new purchases")), *subscriptions]
-        self.initial.setdefault("what", [ALL])
+        self.initial.setdefault("what", ALL)
 
     @property
     def subscription_ids(self) -> list[UUID] | None:
-        """The chosen subscriptions, None for all of them."""
+        """The chosen subscription, None for all of them."""
         chosen = self.cleaned_data["what"]
-        return None if ALL in chosen else [UUID(one) for one in chosen]
+        return None if chosen == ALL else [UUID(chosen)]
 
 
 class DeleteForm(forms.Form):

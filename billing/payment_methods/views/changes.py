@@ -122,7 +122,7 @@ def replace_by(request: HttpRequest, organization: str, method_id: UUID) -> Http
     """Pay with another method, for one subscription or all; `?new=` is chosen already, `?for=` a subscription."""
     method = _find(request, method_id)
     wanted = {"new": request.GET.get("new", "")} if request.GET.get("new") else {}
-    only = {"what": [str(one) for one in ids(request.GET.getlist("for"))]} if "for" in request.GET else {}
+    only = {"what": request.GET["for"]} if "for" in request.GET else {}
     form = ReplaceForm(
         request.POST if request.method == "POST" else None,
         others=_others(method),

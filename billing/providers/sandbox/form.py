@@ -40,7 +40,7 @@ class CardForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Security code"),
-        help_text=_("Three digits on the back of the card, or four on its front."),
+        help_text=_("Three or four digits."),
         max_length=10,
         widget=Unechoed(attrs={"autocomplete": "cc-csc", "inputmode": "numeric", "size": 6}),
         error_messages={"required": _("Enter the security code.")},
