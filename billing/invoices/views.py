@@ -185,6 +185,7 @@ def _paying(invoice: Invoice) -> dict[str, Any]:
             for card in cards
         ],
         "payable": bool(decision),
+        "by_transfer": invoice.paid_with.get("kind") == "invoice",
         "refusal": sentences(decision),
         "submission_key": new_key(),
     }
