@@ -15,6 +15,7 @@ class BillingConfig(AppConfig):
         from billing.payments.register import register_payments
         from billing.providers.stripe import checks  # noqa: F401 the start-up check
         from billing.renewals.register import register_renewals
+        from billing.takeover.register import register_books
 
         register_payments()
         register_accounts()
@@ -23,3 +24,4 @@ class BillingConfig(AppConfig):
         register_invoices()
         register_managing()
         register_renewals()
+        register_books()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.managing.rules import ManagingReason
-from kernel.ui.words import number
+from kernel.ui.words import day, number
 from kernel.web.explain import Facts, register
 from licensing.models import Subscription
 
@@ -101,6 +101,14 @@ def other_payer(facts: Facts) -> str:
     )
 
 
+def payer_changes(facts: Facts) -> str:
+    """Kept for the organization, which pays from the next bill on."""
+    return _(
+        "The organization pays for this from %(day)s on. Until then it runs on what its purchaser paid, "
+        "and the number of licenses stays. Change it after that day."
+    ) % {"day": day(facts["day"]) if facts.get("day") else ""}
+
+
 def period_over(facts: Facts) -> str:
     """A new period began while the order was being paid."""
     return _(
@@ -149,6 +157,7 @@ _SENTENCES = {
     ManagingReason.IN_USE: (in_use, 422),
     ManagingReason.CHANGED_MEANWHILE: (changed_meanwhile, 409),
     ManagingReason.OTHER_PAYER: (other_payer, 409),
+    ManagingReason.PAYER_CHANGES: (payer_changes, 409),
     ManagingReason.PERIOD_OVER: (period_over, 409),
     ManagingReason.ENDED: (ended, 409),
     ManagingReason.CANCELED: (canceled, 409),

@@ -96,6 +96,9 @@ def may_change(standing: Standing) -> Decision:
     if standing.is_unpaid:
         # What is not paid is not renewed; the next period waits for it.
         return Decision.no(ManagingReason.UNPAID)
+    if standing.billing.next_account_id is not None:
+        # Until then the purchaser's card would be charged for what the organization wants (R14).
+        return Decision.no(ManagingReason.PAYER_CHANGES, day=standing.billing.next_bill_at)
     return is_billed_up(standing.terms, standing.moment)
 
 

@@ -34,6 +34,7 @@ class ManagingReason(StrEnum):
     IN_USE = "licenses_in_use"
     CHANGED_MEANWHILE = "licenses_changed_meanwhile"
     OTHER_PAYER = "payer_changed"
+    PAYER_CHANGES = "payer_changes_soon"
     PERIOD_OVER = "billing_period_over"
     ENDED = "ended_already"
     CANCELED = "canceled_already"

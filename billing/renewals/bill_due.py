@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from billing.invoices.issue import Draft, issue
 from billing.managing.at_renewal import reduce_for_next_term
 from billing.managing.write import change_plan
-from billing.models import Invoice, PaymentMethod, PaymentPlan
+from billing.models import Invoice, Order, PaymentMethod, PaymentPlan
 from billing.payments.request import request_charge
 from billing.prices.rules import days_in, full
 from billing.providers.interface import Refusal
@@ -175,12 +175,13 @@ def _begin_term(subscription: Subscription, expires_at: datetime) -> None:
         setattr(subscription, name, value)
 
 
-def issue_to(payer: Payer, drafts: Sequence[Draft]) -> Invoice:
+def issue_to(payer: Payer, drafts: Sequence[Draft], *, order: Order | None = None) -> Invoice:
     """Write an invoice to a payer, due at once, or in DUE_DAYS by hand; one about nothing is paid."""
     net = sum((draft.net for draft in drafts), Money(0, payer.account.currency))
     invoice = issue(
         account=payer.account,
         drafts=drafts,
+        order=order,
         method=payer.method,
         is_paid=not net.minor,
         due_in_days=DUE_DAYS if payer.method and pays_by_hand(payer.method) else 0,

@@ -115,7 +115,7 @@ def test_without_recurring_billing_the_term_is_paid_to_its_end_and_no_further(ca
 
 def test_the_end_of_a_month_stays_the_end_of_a_month(cast, power_bi):
     start = datetime(2026, 1, 31, 15, tzinfo=UTC)
-    bought, _ = buy(cast, power_bi, Behavior.WORKS, start=start)
+    _bought, _ = buy(cast, power_bi, Behavior.WORKS, start=start)
     with day(95, start):
         night(cast.contoso.id)
     with inside(cast.contoso.id):
@@ -124,7 +124,7 @@ def test_the_end_of_a_month_stays_the_end_of_a_month(cast, power_bi):
 
 
 def test_a_trial_with_a_card_becomes_a_subscription(cast, power_bi):
-    bought, plan = buy(cast, power_bi, Behavior.WORKS, periods=0, channel=Channel.TRIAL)
+    bought, _plan = buy(cast, power_bi, Behavior.WORKS, periods=0, channel=Channel.TRIAL)
     ends = START + 30 * DAY
     with inside(cast.contoso.id):
         Subscription.objects.update(expires_at=ends)
@@ -167,7 +167,7 @@ def test_from_the_next_period_on_another_account_pays(cast, power_bi):
 
 
 def test_who_pays_by_hand_gets_a_bill_that_is_due_in_thirty_days(cast, power_bi):
-    bought, plan = buy(cast, power_bi)
+    bought, _plan = buy(cast, power_bi)
     account = make_account(cast.contoso)
     method = make_invoice_method(account)
     with inside(cast.contoso.id):

@@ -243,7 +243,7 @@ def test_a_bank_that_is_closed_is_asked_again_and_charges_once(cast, power_bi):
 
 
 def test_downtime_over_the_end_tries_once_more_before_it_disables(cast, power_bi):
-    bought, plan = buy(cast, power_bi, Behavior.DECLINED_LATER)
+    bought, _plan = buy(cast, power_bi, Behavior.DECLINED_LATER)
     other, other_plan = buy(cast, power_bi, Behavior.DECLINED_LATER, person=cast.diego)
     nights(cast.contoso.id, 31, 33)
     other_card(cast, other_plan)
@@ -255,7 +255,7 @@ def test_downtime_over_the_end_tries_once_more_before_it_disables(cast, power_bi
 
 
 def test_a_second_run_of_the_same_night_changes_nothing(cast, power_bi):
-    bought, _ = buy(cast, power_bi, Behavior.DECLINED_LATER)
+    _bought, _ = buy(cast, power_bi, Behavior.DECLINED_LATER)
     for number in (31, 34):
         with day(number):
             night(cast.contoso.id)
