@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.checkout.rules import MOST_SEATS, MOST_TRIAL_SEATS
 from billing.models import Offer, Order, PaymentMethod
+from billing.providers.interface import Refusal
 
 BUY, CARD_TRIAL, NO_CARD_TRIAL = "buy", "card-trial", "trial"
 NEW_CARD = "new"
@@ -117,7 +118,8 @@ def again(order: Order) -> str:
         "start": start,
         "offer": slug_of(order.term_months, order.frequency),
         "quantity": str(order.quantity),
-        "method": str(order.method_id or ""),
+        # Not the card that was just refused.
+        "method": NEW_CARD if order.failure in set(Refusal) else str(order.method_id or ""),
         "return": order.return_url,
     }
     if order.wants_seat:

@@ -75,6 +75,7 @@ def _page(request: HttpRequest, found: Order, payment: Payment | None, here: str
         "is_open": found.state in OPEN,
         "takes_long": (actual() - found.placed_at).total_seconds() > 30,
         "because": why_failed(found) if found.state == Order.State.FAILED else "",
+        "given_back": payment is not None and payment.state == Payment.State.SUCCEEDED,
         "is_refused": found.failure in set(EligibilityReason),
         "start_url": start,
         "again_url": f"{start}?{again(found)}",
