@@ -48,7 +48,10 @@ EXAMPLES: dict[str, Any] = {
 }
 # Facts that mean something else for one code.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "change_under_way": {"order": "K7QF3M-O00012"},
     "file_columns": {"found": "Name, Color"},
+    "licenses_in_use": {"in_use": 7, "total": 5, "missing": 2},
+    "licenses_out_of_range": {"most": 300},
     "other_product": {"names": ["Power BI Pro"]},
     "prerequisite_missing": {
         "product": "Microsoft 365 Copilot",
