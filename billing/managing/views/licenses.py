@@ -78,8 +78,8 @@ def _show(
         **about(request, standing),
         "frozen": sentences(changeable),
         "removing": "remove" in request.GET,
-        "text": wanted.text or str(standing.subscription.quantity),
-        "against": sentences(against) if against and changeable else [],
+        "text": wanted.text or str(_planned(standing)),
+        "against": sentences(against) if against is not None and changeable else [],
     }
     if changeable:
         context |= _outlook(standing, wanted)
@@ -88,10 +88,16 @@ def _show(
     return page_or_part(request, PAGE, context, part=part, status=status)
 
 
+def _planned(standing: Standing) -> int:
+    """Return the number to begin with: what was scheduled, else what there is."""
+    scheduled = standing.terms.scheduled if standing.is_billed else None
+    return standing.subscription.quantity if scheduled is None else scheduled
+
+
 def _outlook(standing: Standing, wanted: Wanted) -> dict[str, Any]:
     """Return what the number comes to, and who is proposed or chosen to lose a seat."""
     terms = standing.terms
-    total = standing.subscription.quantity if wanted.total is None and not wanted.text else wanted.total
+    total = wanted.total if wanted.text else _planned(standing)
     seen = outlook(standing, -1 if total is None else total)
     people = candidates(standing.subscription) if seen.to_choose else []
     chosen = (
