@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dev.story import POWER_BI_PRO, VISIO_2
+from dev.story import PLANNER_1, POWER_APPS, POWER_BI_PRO, VISIO_2
 from kernel.isolation.scope import Because, all_tenants, tenant_scope
 from tests.browser.product import Product
 
@@ -49,6 +49,8 @@ def _happen(domain: str) -> dict[str, str]:
     make_token(people["megan.bowen"], "subscriptions:read", secret=f"ss_{domain}")
     return {
         "adeles": str(of[POWER_BI_PRO, people["adele.vance"].id]),
+        "christies": str(of[POWER_APPS, people["christie.cline"].id]),
+        "lynnes": str(of[PLANNER_1, people["lynne.robbins"].id]),
         "alexs": str(of[VISIO_2, people["alex.wilber"].id]),
         "central": str(central),
         "small": str(of[VISIO_2, None]),

@@ -83,6 +83,23 @@ SIGHTS = {
     "details": Sight("licensing:subscriptions:detail", PRODUCTS + "{adeles}/"),
     "details, central": Sight("licensing:subscriptions:detail", PRODUCTS + "{central}/"),
     "details, own": Sight("licensing:subscriptions:detail", PRODUCTS + "{adeles}/", who="adele.vance"),
+    "buy licenses": Sight("billing:managing:licenses", PRODUCTS + "{adeles}/licenses/?total=12", who="adele.vance"),
+    "remove licenses, chooser": Sight(
+        "billing:managing:licenses", PRODUCTS + "{adeles}/licenses/?total=5&remove=yes", who="adele.vance"
+    ),
+    "recurring billing": Sight("billing:managing:recurring", PRODUCTS + "{adeles}/recurring/", who="adele.vance"),
+    "cancel one's own": Sight("billing:managing:cancel", PRODUCTS + "{adeles}/cancel/", who="adele.vance"),
+    "confirm to cancel one's own": Sight(
+        "billing:managing:cancel", PRODUCTS + "{adeles}/cancel/?reason=no_longer_needed", who="adele.vance"
+    ),
+    "reactivate": Sight("billing:managing:reactivate", PRODUCTS + "{christies}/reactivate/", who="christie.cline"),
+    "convert a trial": Sight("billing:managing:convert", PRODUCTS + "{lynnes}/convert/", who="lynne.robbins"),
+    "details, a trial of one's own": Sight(
+        "licensing:subscriptions:detail", PRODUCTS + "{lynnes}/", who="lynne.robbins"
+    ),
+    "products, more actions": Sight(
+        "licensing:subscriptions:list", PRODUCTS, who="adele.vance", opened=press("More actions: Power BI Pro")
+    ),
     "take-over": Sight("licensing:takeover:panel", PRODUCTS + "{adeles}/take-over/"),
     "take-over, plan": Sight("licensing:takeover:plan", PLAN + "?source={adeles}&target={central}"),
     "take-over, shortage": Sight("licensing:takeover:plan", PLAN + "?source={adeles}&target={small}"),
