@@ -22,6 +22,8 @@ Kind = InvoiceLine.Kind
 WHOLE: Final = frozenset({Kind.PURCHASE, Kind.MONTHLY, Kind.RENEW, Kind.REENABLE, Kind.CONVERT})
 # Give back what an end leaves unused.
 ENDING: Final = frozenset({Kind.CANCEL, Kind.CREDIT})
+# Bill one row of the ledger.
+OF_A_ROW: Final = frozenset({Kind.ADD, Kind.REMOVE})
 PEOPLE_SHOWN: Final = 20
 
 
@@ -98,7 +100,8 @@ def explained(line: InvoiceLine, ledger: Ledger | None = None, *, with_people: b
         return Explanation(line.quantity, (), 0, adds_up=False)
     ledger = ledger or ledger_of([line.subscription_id])
     rows = ledger.up_to(line.subscription_id, line.invoice.issued_at)
-    found = _of_row(line, rows, ledger) if line.ledger_id is not None else _of_period(line, rows, ledger)
+    names_row = line.ledger_id is not None or line.kind in OF_A_ROW
+    found = _of_row(line, rows, ledger) if names_row else _of_period(line, rows, ledger)
     if not with_people:
         return found
     people, more = _people(line, line.subscription_id)

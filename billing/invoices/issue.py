@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 
 from billing.accounts.numbers import next_invoice_number
+from billing.invoices.left import Left, left_of
 from billing.models import BillingAccount, Invoice, InvoiceLine, Order, PaymentMethod
 from billing.tax.rules import Rate, rate_for, tax_on
 from kernel.values.clock import now
@@ -81,8 +80,13 @@ def credit(
     note.credit_of_id = of.id
     note.due_at = note.issued_at
     rate = rate_for(account.country, of.issued_at.date())
-    taxes = _cut(of, drafts, [tax_of(draft, rate) for draft in drafts])
-    return _write(note, drafts, taxes, rate)
+    # The account is locked by now: nobody else gives back of the same invoice meanwhile.
+    left = left_of(of)
+    note = _write(note, drafts, _cut(left, drafts, [tax_of(draft, rate) for draft in drafts]), rate)
+    if left.total == note.total * -1:
+        # Nobody has to pay what was taken back whole.
+        Invoice.objects.filter(id=of.id, status=Invoice.Status.DUE).update(status=Invoice.Status.CREDITED)
+    return note
 
 
 def tax_of(draft: Draft, rate: Rate) -> Money:
@@ -141,19 +145,13 @@ def _head(
     return head
 
 
-def _cut(of: Invoice, drafts: Sequence[Draft], taxes: list[Money]) -> list[Money]:
-    """Return the taxes of a credit note's lines, the last one mended so that they fit what is left of `of`.
-
-    The account is locked by now: nobody else gives back of the same invoice meanwhile.
-    """
-    notes = Invoice.objects.filter(credit_of_id=of.id)
-    given = notes.aggregate(net=Coalesce(Sum("net_minor"), 0), tax=Coalesce(Sum("tax_minor"), 0))
-    net_left, tax_left = of.net_minor + given["net"], of.tax_minor + given["tax"]
-    net, tax = (-sum(one.minor for one in all_) for all_ in ([draft.net for draft in drafts], taxes))
-    if net > net_left:
-        raise ValueError(f"{net} is more than is left of invoice {of.id}: {net_left}.")
-    over = tax - tax_left
-    if over > 0 or (over < 0 and net == net_left):
+def _cut(left: Left, drafts: Sequence[Draft], taxes: list[Money]) -> list[Money]:
+    """Return the taxes of a credit note's lines, the last one mended so that they fit what is left of the invoice."""
+    net = -sum(draft.net.minor for draft in drafts)
+    over = -sum(tax.minor for tax in taxes) - left.tax.minor
+    if net > left.net.minor:
+        raise ValueError(f"{net} is more than is left of the invoice: {left.net.minor}.")
+    if over > 0 or (over < 0 and net == left.net.minor):
         *others, last = taxes
         return [*others, Money(last.minor + over, last.currency)]
     return taxes

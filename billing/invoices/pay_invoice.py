@@ -5,6 +5,7 @@ from uuid import UUID
 from billing.accounts.permission import managing
 from billing.invoices import queries
 from billing.invoices.journal import InvoiceVerb
+from billing.invoices.left import left_to_pay
 from billing.invoices.rules import InvoiceReason, may_pay, may_pay_with
 from billing.models import Invoice, Payment, PaymentMethod
 from billing.payments.request import request_charge
@@ -30,8 +31,9 @@ def pay_invoice(*, actor: Actor, invoice_id: UUID, method_id: UUID) -> Payment:
     if method is None:
         raise Refused(Decision.no(InvoiceReason.NO_CARD))
     may_pay_with(invoice, method, now()).or_refuse()
+    amount = left_to_pay(invoice)
     payment = request_charge(
-        account=invoice.account, method=method, amount=invoice.total, invoice=invoice, is_attended=True
+        account=invoice.account, method=method, amount=amount, invoice=invoice, is_attended=True
     )
     record(
         InvoiceVerb.PAY_ASKED,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from billing.invoices.left import left_to_pay
 from billing.models import BillingAccount, Invoice, Payment, PaymentMethod
 from billing.payments.request import request_charge
 from billing.payments.rules import OPEN
@@ -90,8 +91,9 @@ def _payment(invoice: Invoice) -> Payment:
     method = methods.order_by("removed_at", "id").last()
     if method is None:
         raise Refused(Decision.no(ByHand.CARD_ONLY, number=invoice.label))
+    amount = left_to_pay(invoice)
     return request_charge(
-        account=invoice.account, method=method, amount=invoice.total, invoice=invoice, is_attended=False
+        account=invoice.account, method=method, amount=amount, invoice=invoice, is_attended=False
     )
 
 

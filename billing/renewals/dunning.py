@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from billing.invoices.left import left_to_pay
 from billing.managing.write import change_plan
 from billing.models import Invoice, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import CHARGE, request_charge
@@ -124,7 +125,7 @@ def _try(
             request_charge(
                 account=payer.account,
                 method=payer.method,
-                amount=invoice.total,
+                amount=left_to_pay(invoice),
                 invoice=invoice,
                 is_attended=False,
             )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from billing.invoices.issue import Draft, credit
+from billing.managing.queries import left_of
 from billing.models import BillingAccount, Invoice, InvoiceLine, PaymentPlan
 from kernel.values.money import Money
 from kernel.values.period import Period
@@ -30,26 +31,31 @@ def take_back(subscription: Subscription) -> int:
 
 
 def _credit(invoice: Invoice, subscription: Subscription) -> None:
-    lines = list(InvoiceLine.objects.filter(invoice_id=invoice.id).order_by("position"))
+    lines = list(
+        InvoiceLine.objects.filter(invoice_id=invoice.id).select_related("invoice").order_by("position")
+    )
     account = BillingAccount.objects.select_for_update(no_key=True, of=("self",)).get(id=invoice.account_id)
     credit(account=account, of=invoice, drafts=_all_of(lines, subscription), is_refunded=False)
     Invoice.objects.filter(id=invoice.id).update(status=Invoice.Status.CREDITED)
 
 
 def _all_of(lines: Sequence[InvoiceLine], subscription: Subscription) -> list[Draft]:
+    """Return what gives back all that earlier credit notes left of these lines."""
     return [
         Draft(
             kind=Kind.CREDIT,
             subscription=subscription,
             product=subscription.product,
-            quantity=line.quantity,
+            quantity=left.quantity,
             price=Money(line.price_minor, subscription.currency),
             frequency=line.frequency,
             billed=Period(line.billed_from, line.billed_until),
             days=line.days,
             days_in_period=line.days_in_period,
-            net=Money(-line.net_minor, subscription.currency),
+            net=left.net * -1,
+            tax=left.tax * -1,
             credited=line,
         )
-        for line in lines
+        for line, left in zip(lines, left_of(lines), strict=True)
+        if left.quantity
     ]

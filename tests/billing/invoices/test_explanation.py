@@ -10,7 +10,6 @@ from billing.invoices.explanation import explained, explained_all
 from billing.models import Invoice, InvoiceLine
 from billing.prices.rules import period
 from kernel.values.clock import at, now
-from kernel.values.ids import uuid7
 from licensing.models import SeatLedger
 from licensing.subscriptions.change import change_quantity
 from tests.billing.adds_up import assert_adds_up, unexplained
@@ -141,13 +140,22 @@ def test_an_end_gives_back_what_there_is(adele) -> None:
     assert (found.explained, found.adds_up) == (3, True)
 
 
-def test_a_row_of_nobody_explains_nothing(adele) -> None:
-    invoice = bill(adele, part(adele, now(), quantity=2, ledger_id=None), when=now())
-    assert not told(adele, invoice).steps == ()
+def test_a_change_without_its_row_explains_nothing(adele) -> None:
+    found = told(adele, bill(adele, part(adele, now(), quantity=3), when=now()))
+    assert (found.steps, found.adds_up) == ((), False)
+    found = told(
+        adele, bill(adele, part(adele, now(), quantity=3, ledger_id=row_of_a_holder(adele)), when=now())
+    )
+    assert not found.adds_up, "that row is of a holder"
+
+
+def row_of_a_holder(adele):
+    """The id of a row of the ledger that changed a holder."""
     with inside(adele.cast.contoso.id):
-        line = InvoiceLine.objects.select_related("invoice").get(invoice_id=invoice.id)
-        line.ledger_id = uuid7()
-        assert not explained(line).adds_up
+        return SeatLedger.objects.create(
+            subscription_id=adele.subscription.id, kind=SeatLedger.Kind.ASSIGNED, delta=1, at=now(),
+            person_id=adele.cast.diego.id,
+        ).id  # fmt: skip
 
 
 def test_it_tells_who_came_and_went_in_its_days(adele) -> None:

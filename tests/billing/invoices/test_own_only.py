@@ -16,7 +16,7 @@ FILTERS = (
     "", "status=paid", "kind=invoice", "date=6-months", "issued_after=2020-01-01", "transaction=purchase",
     "product=visio", "product=CFQ7TTC0HD32", "q=1", "q=visio", "account=mine", "account=organization",
 )  # fmt: skip
-SORTS = ["", "-total", "due"]
+SORTS = itertools.cycle(["", "-total", "number"])
 EVERYBODY = ("megan", "patti", "lidia", "udo", "nestor", "adele", "isaiah")
 
 
@@ -40,7 +40,7 @@ def sees(world, person) -> set[str]:
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_the_lists_hold_what_is_theirs(world, signed_in, person) -> None:
     client = signed_in(getattr(world.cast, person))
-    for query, sort in itertools.product(FILTERS, SORTS):
+    for query, sort in zip(FILTERS, SORTS, strict=False):
         html = client.get(f"{HERE}?{query}&sort={sort}").content.decode()
         orders = client.get(f"{HERE}orders/?{query}&sort={sort}").content.decode()
         for name in ("adele", "alex", "own", "bram"):
