@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from billing.providers.interface import Charge, Customer
 from billing.providers.stripe.client import client
 from billing.providers.stripe.provider import StripeProvider
+from dev.browser import launch_arguments
 from kernel.values.ids import uuid7
 from kernel.values.money import Money
 from tests.billing.stripe.peer import PUBLISHABLE_KEY, SECRET_KEY, WEBHOOK_SECRET, Peer
+from tests.machine import Machine
+
+if TYPE_CHECKING:
+    from tests.billing.stripe.product import Customers, StripeProduct
 
 HERE = Path(__file__).parent
 
@@ -20,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("stripe"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Find the browser; fail when there is none."""
+    return {**browser_type_launch_args, **launch_arguments()}
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +57,34 @@ def peer(running_peer: Peer, settings) -> Iterator[Peer]:
     client.cache_clear()
     yield running_peer
     client.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def stripe_product(services: Machine, running_peer: Peer, django_db_blocker) -> "Iterator[StripeProduct]":
+    """The product with cards by Stripe, started once."""
+    from tests.billing.stripe.product import StripeProduct  # only now: models need Django to be loaded
+
+    product = StripeProduct(services, running_peer)
+    try:
+        with django_db_blocker.unblock():
+            product.start()
+        yield product
+    finally:
+        for part in ("worker", "web"):  # at once: nobody waits for what they do
+            product.kill(part)
+        product.stop()
+
+
+@pytest.fixture
+def shop(stripe_product: "StripeProduct", peer: Peer, django_db_blocker) -> "Iterator[Customers]":
+    """A new organization with a buyer; the peer tells the product what it does."""
+    from tests.billing.stripe.product import Customers
+
+    with django_db_blocker.unblock(), stripe_product.opened():
+        stripe_product.revive("worker")
+        peer.tell(stripe_product.webhook_url)
+        yield Customers.new(stripe_product, peer)
+        peer.tell_nobody()
 
 
 @pytest.fixture

@@ -153,9 +153,9 @@ class Customers:
     def books(self) -> Books:
         """Add everything up: at the peer, in payments, in bills, in seats."""
         with tenant_scope(self.organization.id):
-            account = BillingAccount.objects.get(owner_id=self.buyer.id)
+            known = BillingAccount.objects.filter(owner_id=self.buyer.id).first()
             return Books(
-                moved=self.peer.moved(account.provider_customer),
+                moved=self.peer.moved(known.provider_customer) if known else 0,
                 payments=_paid(Payment.Kind.CHARGE) - _paid(Payment.Kind.REFUND),
                 bills=sum(invoice.total.minor for invoice in Invoice.objects.all()),
                 seats=Subscription.objects.aggregate(n=Sum("quantity"))["n"] or 0,

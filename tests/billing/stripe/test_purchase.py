@@ -1,7 +1,6 @@
 """The whole purchase through Stripe: web, worker and the peer are processes, webhooks go from one to the other."""
 
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,35 +12,12 @@ from billing.providers.interface import Refusal, Result
 from billing.providers.stripe.provider import StripeProvider
 from kernel.isolation.scope import tenant_scope
 from kernel.outbox.relay import deliver_due
-from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, REFUSED_WHEN_CHARGED, VISA, Peer
-from tests.billing.stripe.product import Books, Customers, Recorder, StripeProduct, agreed, tell_again, until
+from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, REFUSED_WHEN_CHARGED, VISA
+from tests.billing.stripe.product import Books, Recorder, agreed, tell_again, until
 from tests.factories.tenants import actor
 
 State = Order.State
 SUCCEEDED, FAILED = "payment_intent.succeeded", "payment_intent.payment_failed"
-
-
-@pytest.fixture(scope="module")
-def stripe_product(services, running_peer: Peer, django_db_blocker) -> Iterator[StripeProduct]:
-    """The product, started once."""
-    product = StripeProduct(services, running_peer)
-    try:
-        with django_db_blocker.unblock():
-            product.start()
-        yield product
-    finally:
-        product.kill("worker")  # at once: nobody waits for what it does
-        product.stop()
-
-
-@pytest.fixture
-def shop(stripe_product: StripeProduct, peer: Peer, django_db_blocker) -> Iterator[Customers]:
-    """A new organization with a buyer; the peer tells the product what it does."""
-    with django_db_blocker.unblock(), stripe_product.opened():
-        stripe_product.revive("worker")
-        peer.tell(stripe_product.webhook_url)
-        yield Customers.new(stripe_product, peer)
-        peer.tell_nobody()
 
 
 def test_bought_charged_billed_and_told(shop, peer):

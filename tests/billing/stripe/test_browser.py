@@ -1,0 +1,123 @@
+"""In Chromium, with the peer's own stand-in for Stripe's script: the card's number goes past us."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, VISA
+from tests.billing.stripe.product import Books, Customers, agreed, until
+
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def open_page(shop: Customers, browser: Browser) -> Iterator:
+    """A function that opens a page as the buyer; what the page's policy forbids fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(**options) -> Page:
+        context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        session = shop.product.session(shop.buyer.email)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": shop.product.url}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A refused card is a 402 of Stripe's, which the browser writes down by itself.
+    assert [words for words in complaints if "402" not in words] == []
+
+
+def address(shop: Customers, path: str) -> str:
+    return f"{shop.product.url}/{shop.organization.short_name}/{path}"
+
+
+def fill_card(page: Page, number: str) -> None:
+    page.get_by_label("Name on card").fill("Isaiah Langer")
+    for field, value in (("number", number), ("exp_month", "12"), ("exp_year", "40"), ("cvc", "123")):
+        page.get_by_placeholder(field).fill(value)
+
+
+def checkout(page: Page, shop: Customers, number: str) -> None:
+    page.goto(address(shop, "billing/checkout/POWERBIPRO/?quantity=3"))
+    fill_card(page, number)
+    page.get_by_role("button", name="Place order").click()
+
+
+def test_bought_with_a_new_card(shop, open_page):
+    page = open_page()
+    seen: list[Request] = []
+
+    def see(request: Request) -> None:
+        seen.append(request)
+
+    page.on("request", see)
+    checkout(page, shop, VISA)
+    page.wait_for_url(re.compile("/billing/orders/"))
+    expect(page.get_by_text("Download PDF")).to_be_visible(timeout=PATIENCE)
+    until(lambda: shop.heard() == ["payment_intent.succeeded"])
+    assert shop.books() == agreed(seats=3)
+    ours = [one for one in seen if one.url.startswith(shop.product.url) and one.post_data]
+    assert ours
+    assert [one.url for one in ours if VISA in (one.post_data or "")] == []
+    assert [one.url for one in seen if VISA in (one.post_data or "")] != []
+
+
+def test_the_bank_asks_and_the_buyer_confirms(shop, open_page):
+    page = open_page()
+    checkout(page, shop, CONFIRMED_BY_BUYER)
+    # Once for the card, once for the payment.
+    page.get_by_role("button", name="Complete authentication").click()
+    page.get_by_role("button", name="Confirm at your bank").click()
+    page.get_by_role("button", name="Complete authentication").click()
+    until(lambda: shop.books() == agreed(seats=3), lambda: str(shop.books()))
+
+
+def test_the_bank_asks_and_the_buyer_does_not_confirm(shop, open_page):
+    page = open_page()
+    checkout(page, shop, CONFIRMED_BY_BUYER)
+    page.get_by_role("button", name="Complete authentication").click()
+    page.get_by_role("button", name="Confirm at your bank").click()
+    page.get_by_role("button", name="Fail authentication").click()
+    expect(page.get_by_text("was not confirmed at your bank")).to_be_visible(timeout=PATIENCE)
+    assert shop.books() == Books(0, 0, 0, 0)
+
+
+def test_a_declined_card_is_told_at_the_card_and_another_one_works(shop, open_page):
+    page = open_page()
+    checkout(page, shop, "4000000000000002")
+    expect(page.get_by_role("alert").filter(has_text="Your card was declined")).to_be_visible(
+        timeout=PATIENCE
+    )
+    fill_card(page, VISA)
+    page.get_by_role("button", name="Place order").click()
+    until(lambda: shop.books() == agreed(seats=3), lambda: str(shop.books()))
+
+
+def test_without_a_script_the_page_says_what_it_needs(shop, open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto(address(shop, "billing/bills/payment-methods/add/"))
+    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    expect(page.get_by_label("Name on card")).to_be_hidden()
+
+
+def test_only_pages_with_a_card_form_allow_stripe(shop, open_page):
+    page = open_page()
+    peer = shop.peer.url
+    for path, allows in (
+        ("billing/bills/payment-methods/add/", True),
+        ("billing/checkout/POWERBIPRO/", True),
+        ("billing/bills/payment-methods/", False),
+        ("billing/products/", False),
+    ):
+        policy = page.goto(address(shop, path)).headers["content-security-policy"]
+        assert (peer in policy) is allows, path
+        assert ("js.stripe.com" in page.content()) is allows, path
