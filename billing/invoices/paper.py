@@ -61,8 +61,11 @@ class Paper:
     page_of: str
 
 
-def paper_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Paper:
-    """Return what stands on a bill (its account and, for a credit note, `credit_of` must be loaded)."""
+def paper_of(invoice: Invoice, lines: Sequence[InvoiceLine], left: Money | None = None) -> Paper:
+    """Return what stands on a bill (its account and, for a credit note, `credit_of` must be loaded).
+
+    `left` is what is still to be paid of a due one, all of it by default.
+    """
     with translation.override(invoice.language):
         label = _("Total credit") if invoice.kind == Invoice.Kind.CREDIT_NOTE else _("Total")
         return Paper(
@@ -84,7 +87,7 @@ def paper_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Paper:
             lines=tuple(_line(line, invoice.currency) for line in lines),
             totals=tuple(_totals(invoice, tax_sums(lines, invoice.currency))),
             total=(label, words.money(invoice.total)),
-            notes=tuple(_notes(invoice, lines)),
+            notes=tuple(_notes(invoice, lines, left or invoice.total)),
             labels=(_("From"), _("Bill to")),
             foot=_foot(invoice),
             page_of=_("Page %(page)s of %(pages)s"),
@@ -189,9 +192,9 @@ def _totals(invoice: Invoice, sums: Sequence[TaxSum]) -> list[tuple[str, str]]:
     return found
 
 
-def _notes(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[str]:
+def _notes(invoice: Invoice, lines: Sequence[InvoiceLine], left: Money) -> list[str]:
     known = {
-        "total": words.money(invoice.total),
+        "total": words.money(left),
         "number": invoice.label,
         "day": day(invoice.due_at),
         "means": paid_with(invoice.paid_with),
@@ -207,6 +210,10 @@ def _notes(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[str]:
         found = [_("A credit note took this invoice back. There is nothing to pay.")]
     else:
         found = _how_to_pay(invoice, known)
+        if left != invoice.total:
+            found.append(
+                _("Credit notes took the rest of %(all)s back.") % {"all": words.money(invoice.total)}
+            )
     if not any(line.tax_rate for line in lines):
         found.append(_("No sales tax or VAT was added to this bill."))
     if any(share(line) for line in lines):

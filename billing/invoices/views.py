@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from billing.accounts.permission import may_manage
 from billing.invoices import columns, orders, queries
+from billing.invoices.left import left_to_pay
 from billing.invoices.paper import label_of, paid_with, paper_of, rate
 from billing.invoices.pay_invoice import pay_invoice
 from billing.invoices.pdf import EDITION, draw
@@ -30,6 +31,7 @@ from billing.providers.stripe.page import confirmation
 from kernel.lists.selection import ids
 from kernel.lists.show import show
 from kernel.values.decision import Refused
+from kernel.values.money import Money
 from kernel.web.explain import sentences
 from kernel.web.htmx import page_or_part
 from kernel.web.once import new_key, once
@@ -123,21 +125,22 @@ def pay(request: HttpRequest, organization: str, invoice_id: UUID) -> HttpRespon
 
 def pdf_response(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Answer with the PDF of a bill; who has it already is told that it is still the same."""
-    tag = f'"{sha256(_print(invoice).encode()).hexdigest()[:32]}"'
+    left = left_to_pay(invoice) if invoice.status == Invoice.Status.DUE else None
+    tag = f'"{sha256(_print(invoice, left).encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
     else:
-        data = draw(paper_of(invoice, queries.lines_of(invoice)))
+        data = draw(paper_of(invoice, queries.lines_of(invoice), left))
         response = HttpResponse(data, content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{invoice.label}.pdf"'
     response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
     return response
 
 
-def _print(invoice: Invoice) -> str:
+def _print(invoice: Invoice, left: Money | None) -> str:
     """Everything that can still change on a bill's paper."""
     means = sorted(invoice.paid_with.items())
-    return f"{EDITION} {invoice.id} {invoice.status} {invoice.paid_at} {means}"
+    return f"{EDITION} {invoice.id} {invoice.status} {invoice.paid_at} {means} {left}"
 
 
 def _find(request: HttpRequest, invoice_id: UUID) -> Invoice:
@@ -160,6 +163,7 @@ def _told(actor: Actor, found: queries.Found) -> dict[str, Any]:
         "is_note": invoice.kind == Invoice.Kind.CREDIT_NOTE,
         "credit_of_label": label_of(invoice, invoice.credit_of) if invoice.credit_of else "",
         "may_pay": bool(may),
+        "left": left_to_pay(invoice) if invoice.status == Invoice.Status.DUE and found.credits else None,
         "why_refused": why(found.last_refusal.refusal) if found.last_refusal else "",
         "sees_subscriptions": bool(can(actor, Action.SUBSCRIPTION_SEE)),
     }
@@ -185,6 +189,7 @@ def _paying(invoice: Invoice) -> dict[str, Any]:
             for card in cards
         ],
         "payable": bool(decision),
+        "left": left_to_pay(invoice),
         "by_transfer": invoice.paid_with.get("kind") == "invoice",
         "refusal": sentences(decision),
         "submission_key": new_key(),
