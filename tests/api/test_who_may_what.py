@@ -62,6 +62,10 @@ reactivateSubscription     403  403  404  404  403  202  404  404
 reactivateSubscription@central  202  202  404  404  403  404  404  404
 convertTrial               403  403  404  404  403  202  404  404
 convertTrial@central       202  202  404  404  403  404  404  404
+listOffers                 200  200  200  200  200  200  200  403
+listOrders                 200  200  200  200  200  200  200  403
+placeOrder                 202  202  202  202  202  202  202  403
+getOrder                   404  404  404  404  404  404  404  404
 listLicenses               200  200  200  200  200  200  200  403
 getLicense                 200  200  200  200  200  200  404  404
 listLicenseUsers           200  200  200  200  200  200  404  404
@@ -102,6 +106,7 @@ def body_of(operation: str, world) -> dict | None:
         "setRecurringBilling": {"renews": False},
         "cancelPurchase": {"reason": "no_longer_needed"},
         "reactivateSubscription": {"renews": True},
+        "placeOrder": {"product": world.power_bi.code, "quantity": 1, "start": "no-card-trial"},
     }.get(operation)
 
 
@@ -134,6 +139,8 @@ def knock(caller, operation: str, world):
     name, _, which = operation.partition("@")
     method, path = operations()[name]
     subscription = world.central if which else world.adeles
+    if name == "placeOrder":
+        type(world.power_bi).objects.update(is_self_service=True, has_no_card_trial=True)
     if name in MANAGING:
         billed(world, subscription, name)
     known = {
@@ -143,7 +150,7 @@ def knock(caller, operation: str, world):
         "code": world.power_bi.code,
         "token": getattr(world, "token", NOWHERE),
     }
-    for part in ("takeover", "job", "file", "upload"):
+    for part in ("takeover", "job", "file", "upload", "order"):
         known[part] = NOWHERE
     url = path.format(**known)
     if name in ("uploadPeople", "uploadAssignments"):

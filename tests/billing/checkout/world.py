@@ -30,8 +30,7 @@ def work(organization) -> None:
     for _round in range(5):
         with tenant_scope(organization.id):
             Message.objects.filter(state=Message.State.DUE).exclude(kind="mail").update(not_before=actual())
-        if not deliver_due(organization.id):
-            return
+        deliver_due(organization.id)
 
 
 @dataclass(frozen=True)
