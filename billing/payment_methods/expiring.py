@@ -26,7 +26,7 @@ def warn_of_expiring_cards(tenant_id: UUID) -> Sequence[str]:
             found = _ending_after(after)
             warned += _warn(tenant_id, found)
         if len(found) < BATCH:
-            return [f"{warned} cards end before they are charged next"] if warned else []
+            return [f"{warned} letters about cards that end before they are charged next"] if warned else []
         after = found[-1].id
 
 

@@ -136,7 +136,7 @@ def make_order(
     """Make an order: a finished purchase of one seat for a month, unless given."""
     moment = now()
     with inside(account.tenant_id):
-        return Order.objects.create(
+        order = Order.objects.create(
             **{
                 "account_id": account.id,
                 "number": next_order_number(account),
@@ -158,6 +158,8 @@ def make_order(
                 **values,
             }
         )
+    order.account = account
+    return order
 
 
 def make_payment(account: BillingAccount, method: PaymentMethod, minor: int = 1000, **values) -> Payment:
@@ -233,6 +235,7 @@ def make_invoice(
             tax_rate=0,
             tax_minor=tax,
         )
+    invoice.account = account
     return invoice
 
 
