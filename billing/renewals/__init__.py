@@ -8,5 +8,6 @@ invoice is due and its charge posted in one transaction; `outcome.py` hears what
   that nobody paid is Expired meanwhile, which everybody may still use. At the end stands Disabled
   (`dunning.py`); once the subscription is Deleted, the bill is taken back (`take_back.py`).
 `warn.py` announces what will renew or convert, and for how much. `go_on.py` lets the billing of a
-subscription that was out of use begin again. The portal acts; nobody is asked for permission here.
+subscription that was out of use begin again. `chargeback.py` is for money that a bank took back.
+The portal acts; nobody is asked for permission here.
 """

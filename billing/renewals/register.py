@@ -1,8 +1,9 @@
 """What the house learns of renewals when it starts: the journal's words, what pays invoices, the daily work."""
 
-from billing.payments import purposes
+from billing.payments import disputes, purposes
 from billing.renewals import outcome
 from billing.renewals.bill_due import bill_due
+from billing.renewals.chargeback import money_taken_back
 from billing.renewals.dunning import dunning
 from billing.renewals.journal import register_words
 from billing.renewals.warn import warn
@@ -18,6 +19,7 @@ def register_renewals() -> None:
             succeeded=outcome.succeeded, refused=outcome.refused, action_needed=outcome.action_needed
         ),
     )
+    disputes.register(money_taken_back)
     # Before expiry (50): what is renewed does not end, and who did not pay is told so.
     daily.register("dunning", dunning, 10)
     daily.register("renewals", bill_due, 20)

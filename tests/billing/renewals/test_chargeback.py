@@ -1,0 +1,114 @@
+"""A bank takes the money back: the bill is due again, what it paid for is out of use until it is paid (R24)."""
+
+import pytest
+
+from billing.invoices.left import left_to_pay
+from billing.models import Invoice, Payment
+from billing.payments.request import request_charge
+from billing.payments.webhooks import hear
+from billing.providers.interface import Dispute, Event
+from billing.providers.sandbox.cards import Behavior
+from kernel.isolation.scope import tenant_scope
+from kernel.outbox.relay import deliver_due
+from kernel.values.ids import uuid7
+from licensing.models import Subscription
+from tests.billing.renewals.world import buy, day, fresh, letters, nights, plan_of
+from tests.factories.billing import make_account, make_invoice, make_order, make_payment
+
+Status = Subscription.Status
+
+
+@pytest.fixture
+def paid(cast, power_bi):
+    """Adele's purchase of three seats, its bill and the charge that paid it."""
+    with day(0):
+        subscription, _plan = buy(cast, power_bi, Behavior.WORKS)
+        account = make_account(cast.contoso, cast.adele)
+        with tenant_scope(account.tenant_id):
+            method = account.methods.get()
+        order = make_order(account, power_bi, subscription=subscription, method=method, net_minor=3000)
+        invoice = make_invoice(account, subscription, method=method, order_id=order.id)
+        payment = make_payment(account, method, 3000, order_id=order.id)
+    return subscription, invoice, payment
+
+
+def told(payment: Payment, dispute: Dispute) -> None:
+    event = Event(uuid7().hex, "charge.dispute", payment.tenant_id, payment.id, None, dispute)
+    hear(payment.provider, event)
+
+
+def refunds(payment: Payment) -> list[int]:
+    with tenant_scope(payment.tenant_id):
+        return list(Payment.objects.filter(refund_of_id=payment.id).values_list("amount_minor", flat=True))
+
+
+def test_lost_it_is_out_of_use_and_due_again(paid):
+    subscription, invoice, payment = paid
+    with day(40):
+        told(payment, Dispute.LOST)
+        told(payment, Dispute.LOST)
+    assert fresh(subscription).status == Status.DISABLED
+    assert fresh(invoice).status == Invoice.Status.DUE
+    assert refunds(payment) == [3000]
+    assert len(letters(payment.tenant_id, "subscription_disabled")) == 1
+
+
+def test_nobody_is_charged_for_what_is_out_of_use(paid):
+    subscription, _invoice, payment = paid
+    with day(20):
+        told(payment, Dispute.LOST)
+    assert nights(payment.tenant_id, 21, 75) == {}
+    assert fresh(subscription).status == Status.DISABLED
+
+
+def test_paid_anew_it_goes_on(paid):
+    subscription, invoice, payment = paid
+    with day(20):
+        told(payment, Dispute.LOST)
+    with day(21), tenant_scope(payment.tenant_id):
+        bill = Invoice.objects.select_related("account").get(id=invoice.id)
+        request_charge(
+            account=bill.account,
+            method=bill.account.methods.get(),
+            amount=left_to_pay(bill),
+            invoice=bill,
+            is_attended=True,
+        )
+    with day(21):
+        deliver_due(payment.tenant_id)
+    assert fresh(invoice).status == Invoice.Status.PAID
+    assert fresh(subscription).status == Status.ACTIVE
+    assert plan_of(subscription).unpaid_since is None
+
+
+@pytest.mark.parametrize("dispute", [Dispute.OPENED, Dispute.WON])
+def test_until_it_is_lost_nothing_changes(paid, dispute):
+    subscription, invoice, payment = paid
+    with day(20):
+        told(payment, dispute)
+    assert fresh(subscription).status == Status.ACTIVE
+    assert (fresh(invoice).status, refunds(payment)) == (Invoice.Status.PAID, [])
+
+
+def test_what_the_organization_pays_for_by_now_goes_on(paid, cast):
+    subscription, invoice, payment = paid
+    organizations = make_account(cast.contoso)
+    with tenant_scope(payment.tenant_id):
+        subscription.plans.update(account_id=organizations.id)
+    with day(20):
+        told(payment, Dispute.LOST)
+    assert fresh(subscription).status == Status.ACTIVE
+    assert fresh(invoice).status == Invoice.Status.DUE
+
+
+def test_what_was_given_back_already_is_not_gone_twice(paid):
+    _subscription, invoice, payment = paid
+    with tenant_scope(payment.tenant_id):
+        Payment.objects.create(
+            kind=Payment.Kind.REFUND, state=Payment.State.SUCCEEDED, refund_of_id=payment.id,
+            account_id=payment.account_id, order_id=payment.order_id, provider=payment.provider,
+            amount_minor=3000, currency=payment.currency, asked_at=payment.asked_at,
+        )  # fmt: skip
+    with day(20):
+        told(payment, Dispute.LOST)
+    assert (fresh(invoice).status, refunds(payment)) == (Invoice.Status.PAID, [3000])
