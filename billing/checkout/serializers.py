@@ -8,7 +8,7 @@ from rest_framework import serializers
 from billing.checkout.explain import why_failed
 from billing.checkout.rules import MOST_SEATS
 from billing.models import Order
-from kernel.api.fields import Price, PriceRow, Slug
+from kernel.api.fields import PriceRow, Slug
 from kernel.api.strict import Strict
 from kernel.values.money import Money
 
@@ -45,7 +45,7 @@ class OfferRow(serializers.Serializer):
 
     term_months = serializers.IntegerField(help_text="Length of the term; it renews by itself.")
     frequency_months = serializers.IntegerField(source="frequency", help_text="Months between two charges.")
-    price = Price(help_text="Per license and charge, without tax.")
+    price = Amount(help_text="Per license and charge, without tax.")
     trial_days = serializers.IntegerField(help_text="Days of a trial with a card; 0 is none.")
 
 

@@ -89,9 +89,9 @@ def _ordered(desk: Desk, wanted: Wanted, method_id: UUID) -> Order:
     }
     if wanted.start == NO_CARD_TRIAL or wanted.offer is None:
         return start_trial(**given)
-    terms = {"term_months": wanted.offer.term_months, "frequency": wanted.offer.frequency}
+    given |= {"term_months": wanted.offer.term_months, "frequency": wanted.offer.frequency}
     verb = start_trial if wanted.start == CARD_TRIAL else place_order
-    return verb(**given, **terms, method_id=method_id)
+    return verb(**given, method_id=method_id)
 
 
 def _method(request: HttpRequest, wanted: Wanted, card: Method | None) -> UUID:
