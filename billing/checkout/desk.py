@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from billing.checkout.forms import BUY, CARD_TRIAL, NO_CARD_TRIAL, Choices, slug_of
 from billing.checkout.queries import account_if_any, cards_of, has_tried, own_price, rate_before, sold_in
 from billing.checkout.quote import Quote
 from billing.checkout.spare import free_licenses, holds_license
+from billing.checkout.wanted import BUY, CARD_TRIAL, NO_CARD_TRIAL, Choices, slug_of
 from billing.models import BillingAccount, Offer
 from billing.prices.queries import offers_for
 from kernel.values.clock import now

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from licensing.models import Seat, Subscription, TakeOver, TakeOverSource
+from licensing.eligibility.check import eligibility_of_many
+from licensing.models import Product, Seat, Subscription, TakeOver, TakeOverSource
 from licensing.takeover.queries import takeovers_of
 from tenants.actor import Actor
 
 SHOWN = 24
+# Products offered on Home; the shop has all of them.
+OFFERED = 6
 # In these a license can be used.
 USABLE = (Subscription.Status.ACTIVE, Subscription.Status.EXPIRED, Subscription.Status.MOVING)
 
@@ -28,6 +31,17 @@ def purchases(person_id: UUID) -> QuerySet[Subscription]:
     """Return what somebody bought and is in use, the newest first."""
     bought = Subscription.objects.filter(purchaser_id=person_id).exclude(status=Subscription.Status.DELETED)
     return bought.select_related("product").order_by("-started_at", "-id")[:SHOWN]
+
+
+def may_buy(actor: Actor) -> list[Product]:
+    """Return some products an actor may buy by themselves and has no license of, by name; as many queries for any."""
+    held = Seat.objects.filter(person_id=actor.person_id, subscription__status__in=USABLE)
+    sold = Product.objects.filter(is_self_service=True, is_active=True, kind=Product.Kind.PRODUCT)
+    products = list(
+        sold.exclude(id__in=held.values("subscription__product_id")).order_by("sort_name", "id")[:SHOWN]
+    )
+    answers = eligibility_of_many(actor=actor, products=products) if products else []
+    return [answer.product for answer in answers if answer.allowed][:OFFERED]
 
 
 def recent_takeovers(actor: Actor) -> QuerySet[TakeOver]:

@@ -30,6 +30,8 @@ def home(request: HttpRequest, organization: str) -> HttpResponse:
         "purchases": purchases,
         "admin_url": _admin_url(actor, organization, bool(purchases)),
     }
+    if not actor.is_admin:
+        context["offered"] = own.may_buy(actor)
     if can(actor, Action.HOME_FIGURES):
         context |= _figures(actor, organization)
     return page_or_part(request, PAGE, context)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from billing.checkout.explain import why_failed
-from billing.checkout.forms import again
 from billing.checkout.give_up import give_up as give_up_order
 from billing.checkout.queries import find_order
 from billing.checkout.returning import host_of
+from billing.checkout.wanted import again
 from billing.models import Invoice, Order, Payment
 from billing.payment_methods.views.content_policy import widen
 from billing.payments.confirm import ask_again

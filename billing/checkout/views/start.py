@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from billing.checkout.ask_for_seat import asked_today
 from billing.checkout.desk import Desk
-from billing.checkout.forms import CARD_TRIAL, NEW_CARD, NO_CARD_TRIAL, CheckoutForm, Wanted
+from billing.checkout.forms import CheckoutForm
 from billing.checkout.place_order import place_order
 from billing.checkout.returning import allowed_return
 from billing.checkout.start_trial import start_trial
+from billing.checkout.wanted import CARD_TRIAL, NEW_CARD, NO_CARD_TRIAL, Wanted
 from billing.models import Order
 from billing.payment_methods.add_method import add_method
 from billing.payment_methods.views.card import CardPart, ask_for_card, hides_card, read_card
