@@ -66,6 +66,30 @@ listOffers                 200  200  200  200  200  200  200  403
 listOrders                 200  200  200  200  200  200  200  403
 placeOrder                 202  202  202  202  202  202  202  403
 getOrder                   404  404  404  404  404  404  404  404
+listInvoices               200  200  200  200  200  200  200  403
+exportInvoices             200  200  200  200  200  200  200  403
+getInvoice                 404  404  404  404  404  200  404  404
+getInvoice@central         200  200  404  404  200  404  404  404
+getInvoicePdf              404  404  404  404  404  200  404  404
+getInvoicePdf@central      200  200  404  404  200  404  404  404
+payInvoice                 404  404  404  404  404  202  404  404
+payInvoice@central         202  202  404  404  403  404  404  404
+listPaymentMethods         200  200  200  200  200  200  200  403
+addPaymentMethod           201  201  201  201  201  201  201  403
+addPaymentMethod@central   201  201  403  403  403  403  403  403
+getPaymentMethod           404  404  404  404  404  200  404  404
+getPaymentMethod@central   200  200  404  404  200  404  404  404
+updatePaymentMethod        404  404  404  404  404  200  404  404
+updatePaymentMethod@central 200 200  404  404  403  404  404  404
+replacePaymentMethod       404  404  404  404  404  200  404  404
+replacePaymentMethod@central 200 200 404  404  403  404  404  404
+deletePaymentMethod        404  404  404  404  404  204  404  404
+deletePaymentMethod@central 204 204  404  404  403  404  404  404
+listBillingAccounts        200  200  200  200  200  200  200  403
+getBillingAccount          404  404  404  404  404  200  404  404
+getBillingAccount@central  200  200  404  404  200  404  404  404
+updateBillingAccount       404  404  404  404  404  200  404  404
+updateBillingAccount@central 200 200 404  404  403  404  404  404
 listLicenses               200  200  200  200  200  200  200  403
 getLicense                 200  200  200  200  200  200  404  404
 listLicenseUsers           200  200  200  200  200  200  404  404
@@ -95,7 +119,7 @@ def operations() -> dict[str, tuple[str, str]]:
     }
 
 
-def body_of(operation: str, world) -> dict | None:
+def body_of(operation: str, world, which: str) -> dict | None:
     return {
         "assignLicenses": {"people": [str(world.cast.patti.id)]},
         "unassignLicenses": {"people": [str(world.cast.diego.id)]},
@@ -106,6 +130,9 @@ def body_of(operation: str, world) -> dict | None:
         "setRecurringBilling": {"renews": False},
         "cancelPurchase": {"reason": "no_longer_needed"},
         "reactivateSubscription": {"renews": True},
+        "addPaymentMethod": {"token": "sbx_works", "organization": bool(which)},
+        "updatePaymentMethod": {"holder": "X"},
+        "updateBillingAccount": {"name": "X"},
         "placeOrder": {"product": world.power_bi.code, "quantity": 1, "start": "no-card-trial"},
     }.get(operation)
 
@@ -130,14 +157,38 @@ def billed(world, subscription, operation: str) -> None:
         "convertTrial": {"channel": Subscription.Channel.TRIAL},
     }
     with inside(world.cast.contoso.id):
-        Subscription.objects.filter(id=subscription.id).update(**changes.get(operation, {"price_minor": 1000}))
+        Subscription.objects.filter(id=subscription.id).update(
+            **changes.get(operation, {"price_minor": 1000})
+        )
         Product.objects.filter(id=subscription.product_id).update(is_self_service=True)
+
+
+def due(world, which: str) -> dict[str, object]:
+    """A bill that waits for its money, of adele or of the organization, and a card to pay it with."""
+    from billing.models import Invoice
+    from tests.factories.billing import make_account, make_invoice, make_method
+    from tests.factories.tenants import inside
+
+    account = make_account(world.cast.contoso, None if which else world.cast.adele)
+    method = make_method(account)
+    invoice = make_invoice(account, world.central if which else world.adeles, status=Invoice.Status.DUE)
+    with inside(world.cast.contoso.id):
+        return {"invoice": invoice.id, "body": {"payment_method": str(method.id)}}
+
+
+def paid(world, which: str) -> dict[str, object]:
+    """An account of adele or of the organization, a card of it, and another to take its place."""
+    from tests.factories.billing import make_account, make_method
+
+    account = make_account(world.cast.contoso, None if which else world.cast.adele)
+    method, by = make_method(account), make_method(account)
+    return {"account": account.id, "method": method.id, "body": {"by": str(by.id)}}
 
 
 def knock(caller, operation: str, world):
     """Call an operation with something that would work for whoever may."""
     name, _, which = operation.partition("@")
-    method, path = operations()[name]
+    how, path = operations()[name]
     subscription = world.central if which else world.adeles
     if name == "placeOrder":
         type(world.power_bi).objects.update(is_self_service=True, has_no_card_trial=True)
@@ -152,12 +203,14 @@ def knock(caller, operation: str, world):
     }
     for part in ("takeover", "job", "file", "upload", "order"):
         known[part] = NOWHERE
-    url = path.format(**known)
+    bill = due(world, which) if "{invoice}" in path else {}
+    own = paid(world, which) if "{method}" in path or "{account}" in path else {}
+    url = path.format(**{**known, **bill, **own})
     if name in ("uploadPeople", "uploadAssignments"):
         return caller.client.post(url, {"file": SimpleUploadedFile("people.csv", FILE)})
-    body = body_of(name, world)
+    body = None if how == "get" else body_of(name, world, which) or bill.get("body") or own.get("body")
     given = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
-    return getattr(caller.client, method)(url, **given)
+    return getattr(caller.client, how)(url, **given)
 
 
 def test_the_table_has_every_door() -> None:
@@ -190,6 +243,7 @@ def test_me_tells_the_matrix(cast, call, action) -> None:
     people |= {"reader": cast.nestor, "member": cast.isaiah, "guest": cast.anna_guest}
     rank = ["no", "own", "read", "yes"]
     looking = {"subscription:see", "license:see", "users:export", "person:see", "journal:see", "home:figures"}
+    looking |= {"bill:see own", "bill:see organization"}
     for column, person in people.items():
         cells = [MATRIX[action][column], MATRIX[action]["guest" if column == "guest" else "member"]]
         best = max((str(cell) for cell in cells), key=rank.index)
