@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
+from billing.models import PaymentMethod
+from kernel.isolation.scope import tenant_scope
 from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, VISA
 from tests.billing.stripe.product import Books, Customers, agreed, until
 
 PATIENCE = 20_000
+METHODS = "billing/bills/payment-methods/"
 
 
 @pytest.fixture
@@ -102,9 +106,29 @@ def test_a_declined_card_is_told_at_the_card_and_another_one_works(shop, open_pa
     until(lambda: shop.books() == agreed(seats=3), lambda: str(shop.books()))
 
 
+def test_a_card_is_added_edited_and_deleted(shop, open_page):
+    page = open_page()
+    page.goto(address(shop, METHODS + "add/"))
+    # What stands inside the field is Stripe's (here the peer's stand-in).
+    assert Axe().run(page, context={"exclude": [["#stripe-card"]]}).response["violations"] == []
+    fill_card(page, VISA)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Visa ending 4242").first).to_be_visible(timeout=PATIENCE)
+    with tenant_scope(shop.organization.id):
+        card = PaymentMethod.objects.get()
+    assert (card.provider, card.holder, card.country) == ("stripe", "Isaiah Langer", "FR")
+    page.goto(address(shop, f"{METHODS}{card.id}/edit/"))
+    page.get_by_label("Expiry date").fill("03/41")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("03/2041").first).to_be_visible(timeout=PATIENCE)
+    page.goto(address(shop, f"{METHODS}{card.id}/delete/"))
+    page.get_by_role("button", name="Delete").click()
+    until(lambda: shop.peer.client.payment_methods.retrieve(card.provider_ref).customer is None)
+
+
 def test_without_a_script_the_page_says_what_it_needs(shop, open_page):
     page = open_page(java_script_enabled=False)
-    page.goto(address(shop, "billing/bills/payment-methods/add/"))
+    page.goto(address(shop, METHODS + "add/"))
     expect(page.get_by_text("needs JavaScript")).to_be_visible()
     expect(page.get_by_label("Name on card")).to_be_hidden()
 
@@ -113,9 +137,9 @@ def test_only_pages_with_a_card_form_allow_stripe(shop, open_page):
     page = open_page()
     peer = shop.peer.url
     for path, allows in (
-        ("billing/bills/payment-methods/add/", True),
+        (METHODS + "add/", True),
         ("billing/checkout/POWERBIPRO/", True),
-        ("billing/bills/payment-methods/", False),
+        (METHODS, False),
         ("billing/products/", False),
     ):
         policy = page.goto(address(shop, path)).headers["content-security-policy"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from billing.providers.interface import Outcome, ProviderUnavailable, Refusal, Result
+from billing.providers.stripe import charges
 from kernel.values.ids import uuid7
 from kernel.values.money import Money
 from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, REFUSED_WHEN_CHARGED, VISA
@@ -40,16 +41,13 @@ def test_another_key_is_another_charge(stripe_provider, charge_of, peer):
     assert peer.moved(charge.customer_ref) == 3 * 2997
 
 
-def test_a_charge_of_long_ago_is_found_among_many(stripe_provider, charge_of, peer):
+def test_a_charge_of_long_ago_is_found_among_many(stripe_provider, charge_of, peer, monkeypatch):
+    monkeypatch.setattr(charges, "_PER_PAGE", 3)
     charge = charge_of(VISA)
-    first = stripe_provider.charge(charge)
-    for _ in range(101):
-        peer.client.payment_intents.create(
-            {"amount": 100, "currency": "usd", "customer": charge.customer_ref, "payment_method": charge.method_ref,
-             "confirm": True}
-        )  # fmt: skip
+    others = [replace(charge, key=uuid7()) for _ in range(7)]
+    first, *_ = [stripe_provider.charge(one) for one in (charge, *others)]
     assert stripe_provider.charge(charge) == first
-    assert len(peer.intents(charge.key)) == 1
+    assert [len(peer.intents(one.key)) for one in (charge, *others)] == [1] * 8
 
 
 @pytest.mark.parametrize("is_attended", [True, False])
