@@ -25,11 +25,19 @@ def places(product: Product, suffix: str) -> dict[str, str]:
     with tenant_scope(tenant_id):
         known = _happen(f"{short_name}.example")
     _wait(tenant_id, UUID(known["job"]))
-    return {"org": short_name, "world": suffix, "bi": POWER_BI_PRO, "visio": VISIO_2, **known}
+    return {
+        "org": short_name,
+        "world": suffix,
+        "bi": POWER_BI_PRO,
+        "visio": VISIO_2,
+        "trial": PLANNER_1,
+        **known,
+    }
 
 
 def _happen(domain: str) -> dict[str, str]:
     """Move Diego's users away, look at files, make a token; the ids of all that and of what else has a page."""
+    from billing.models import BillingAccount
     from licensing.models import Seat, Subscription
     from licensing.seats.upload_file import upload_file
     from licensing.takeover.move_users import move_users
@@ -47,6 +55,7 @@ def _happen(domain: str) -> dict[str, str]:
     lines = "".join(f"{name}@{domain}\n" for name in ("alex.wilber", "debra.berger", "nobody")).encode()
     people_file = SimpleUploadedFile("people.csv", WRONG_LINES.format(domain=domain).encode())
     make_token(people["megan.bowen"], "subscriptions:read", secret=f"ss_{domain}")
+    account = BillingAccount.objects.get(owner_id=people["adele.vance"].id)
     return {
         "adeles": str(of[POWER_BI_PRO, people["adele.vance"].id]),
         "christies": str(of[POWER_APPS, people["christie.cline"].id]),
@@ -67,9 +76,53 @@ def _happen(domain: str) -> dict[str, str]:
                 size=len(lines),
             ).id
         ),
+        "account": str(account.id),
+        "card": str(account.payment_method_id),
+        "confirm": _asked_by_the_bank(account.tenant_id),
+        **_orders(people["adele.vance"], of[POWER_BI_PRO, people["adele.vance"].id]),
         "upload": str(uploads.store(actor=megan, file=people_file).id),
         "token": str(Token.objects.get(name="Test").id),
     }
+
+
+def _asked_by_the_bank(tenant_id: UUID) -> str:
+    """The address of a charge that waits for its buyer's answer."""
+    from billing.providers.interface import Charge
+    from billing.providers.sandbox.cards import Behavior
+    from kernel.values.clock import today
+    from kernel.values.ids import uuid7
+    from kernel.values.money import Money
+    from tests.factories.billing import bank
+
+    card = bank().issue(
+        Behavior.CONFIRM, brand="Visa", last4="3155", month=12, year=2099, holder="Adele Vance", country="US"
+    )
+    charge = Charge(uuid7(), tenant_id, Money(3900, "USD"), card.ref, "", True, "K7QF3M-O00001")
+    action = bank().charge(charge, today()).action
+    assert action is not None
+    return str(action["url"])
+
+
+def _orders(buyer: object, bought: UUID) -> dict[str, str]:
+    """An order of somebody in each state; none of them is really charged."""
+    from billing.models import Order, Payment
+    from licensing.models import Subscription
+    from tenants.models import Organization
+    from tests.factories.billing import make_account, make_method, make_order, make_payment
+
+    subscription = Subscription.objects.select_related("product").get(id=bought)
+    account = make_account(Organization.objects.get(), buyer)
+    card, states = make_method(account, default=False), Order.State
+    about = {"product": subscription.product, "method": card, "wants_seat": True}
+    made = {
+        "paying": make_order(account, **about, state=states.PAYING, finished_at=None),
+        "unconfirmed": make_order(account, **about, state=states.ACTION_NEEDED, finished_at=None),
+        "failed": make_order(account, **about, state=states.FAILED, failure="insufficient_funds"),
+        "done": make_order(account, **about, subscription=subscription),
+    }
+    asked = {"state": Payment.State.ACTION_NEEDED, "settled_at": None, "action": {"url": "/nowhere/"}}
+    make_payment(account, card, order_id=made["unconfirmed"].id, **asked)
+    return {name: str(order.id) for name, order in made.items()}
 
 
 def _wait(tenant_id: UUID, job_id: UUID) -> None:

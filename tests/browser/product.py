@@ -24,6 +24,7 @@ class Product:
         self.url = f"http://127.0.0.1:{port}"
         self.database = f"{machine.database}_{name}"
         self.mails = machine.data / "mails"
+        self.redis_url = ""
         self.parts: dict[str, Part] = {}
 
     def start(self) -> None:
@@ -33,6 +34,7 @@ class Product:
         folder = self.machine.data / self.name
         folder.mkdir(exist_ok=True)
         valkey = Valkey(folder / "valkey.log")
+        self.redis_url = valkey.url
         self.env = env = children.environment(
             DATABASE_URL=self.machine.url(APP_ROLE, self.database),
             REDIS_URL=valkey.url,

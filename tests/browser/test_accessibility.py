@@ -48,6 +48,8 @@ def pick_people(page: Page) -> None:
 
 PRODUCTS, LICENSES = "/{org}/billing/products/", "/{org}/billing/licenses/"
 PLAN = PRODUCTS + "take-over/plan/"
+METHODS = "/{org}/billing/bills/payment-methods/"
+CHECKOUT, ORDERS = "/{org}/billing/checkout/{bi}/", "/{org}/billing/orders/"
 SIGHTS = {
     "sign-in": Sight("sign-in", "/sign-in/", who=""),
     "unknown domain": Sight("sign-in", "/sign-in/", who="", opened=lambda page: (
@@ -124,6 +126,49 @@ SIGHTS = {
     "licenses, unassign": Sight("licensing:seats:unassign", LICENSES + "{bi}/unassign/?seat={seat}"),
     "licenses, file": Sight("licensing:seats:file", LICENSES + "{bi}/file/"),
     "licenses, look at the file": Sight("licensing:seats:preview", LICENSES + "{bi}/file/{file}/"),
+    "shop": Sight("shop:list", "/shop/", who=""),
+    "shop, a product": Sight("shop:product", "/shop/{bi}/?quantity=3", who="", opened=lambda page: page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })")),
+    "shop, signed in": Sight("shop:product", "/shop/{bi}/", who="isaiah.langer"),
+    "shop, unknown organization": Sight("shop:product", "/shop/{bi}/", who="", opened=lambda page: (
+        page.get_by_label("Email").fill("a@nowhere.example"), press("Buy")(page), page.wait_for_load_state())),
+    "checkout": Sight("billing:checkout:start", CHECKOUT + "?quantity=3", who="lynne.robbins"),
+    "checkout, kept card": Sight("billing:checkout:start", CHECKOUT, who="adele.vance"),
+    "checkout, a free license": Sight(
+        "billing:checkout:start", "/{org}/billing/checkout/{visio}/", who="isaiah.langer"
+    ),
+    "checkout, a trial": Sight(
+        "billing:checkout:start", "/{org}/billing/checkout/{trial}/?start=trial", who="isaiah.langer"
+    ),
+    "checkout, refused": Sight(
+        "billing:checkout:start", "/{org}/billing/checkout/microsoft-365-e3/", who="isaiah.langer"
+    ),
+    "checkout, wrong": Sight("billing:checkout:start", CHECKOUT, who="adele.vance", opened=lambda page: (
+        page.get_by_label("How many licenses").fill("0"), press("Place order")(page), page.wait_for_load_state())),
+    "ask for a license": Sight(
+        "billing:checkout:ask_for_seat", "/{org}/billing/checkout/{visio}/ask/", who="isaiah.langer"
+    ),
+    "order, being paid": Sight("billing:checkout:order", ORDERS + "{paying}/", who="adele.vance"),
+    "order, to be confirmed": Sight("billing:checkout:order", ORDERS + "{unconfirmed}/", who="adele.vance"),
+    "order, failed": Sight("billing:checkout:order", ORDERS + "{failed}/", who="adele.vance"),
+    "order, done": Sight("billing:checkout:order", ORDERS + "{done}/", who="adele.vance"),
+    "payment methods": Sight("billing:methods:list", METHODS, who="adele.vance"),
+    "payment methods, more actions": Sight("billing:methods:list", METHODS, who="adele.vance", opened=lambda page: (
+        page.locator("button[popovertarget^=more]").first.click())),
+    "payment methods of an admin": Sight("billing:methods:list", METHODS),
+    "payment methods, nothing yet": Sight("billing:methods:list", METHODS, who="isaiah.langer"),
+    "add a card": Sight("billing:methods:add", METHODS + "add/", who="adele.vance", opened=lambda page: page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })")),
+    "add a card, wrong": Sight("billing:methods:add", METHODS + "add/", who="adele.vance", opened=lambda page: (
+        page.get_by_label("Card number").fill("4000 0000 0000 0002"), press("Save")(page),
+        page.wait_for_load_state())),
+    "add one for the organization": Sight("billing:methods:add", METHODS + "add/?for=organization"),
+    "edit a card": Sight("billing:methods:edit", METHODS + "{card}/edit/", who="adele.vance"),
+    "replace a card": Sight("billing:methods:replace", METHODS + "{card}/replace/", who="adele.vance"),
+    "delete a card": Sight("billing:methods:delete", METHODS + "{card}/delete/", who="adele.vance"),
+    "billing accounts": Sight("billing:accounts:list", "/{org}/billing/accounts/"),
+    "billing account": Sight("billing:accounts:detail", "/{org}/billing/accounts/{account}/", who="adele.vance"),
+    "the sandbox bank's page": Sight("sandbox-confirm", "{confirm}", who=""),
     "why, nothing in the way": Sight(
         "licensing:eligibility:why", "/{org}/billing/eligibility/{bi}/", who="isaiah.langer"
     ),
@@ -143,11 +188,11 @@ SIGHTS = {
 NO_PAGES = {
     "no page": {"healthz", "root", "jobs:pulse", "api-schema"},
     "a page with tests of its own": {"ui:guide", "api-docs"},
-    "a file": {"tenants:people:sample", "licensing:licenses:export", "jobs:export"},
+    "a file": {"tenants:people:sample", "licensing:licenses:export", "jobs:export", "shop:button"},
     "an act": {
         "preferences:theme", "preferences:density", "preferences:shortcuts", "preferences:language",
         "tenants:people:switch", "licensing:takeover:move", "licensing:seats:undo", "jobs:retry",
-        "lists:preference", "lists:save", "lists:delete", "lists:default",
+        "billing:methods:default", "lists:preference", "lists:save", "lists:delete", "lists:default", "billing:checkout:give_up",
     },
 }  # fmt: skip
 
