@@ -9,9 +9,25 @@ from kernel.values.ids import uuid7
 from licensing.models import Seat, Subscription
 from tenants.models import Token
 from tests.api.test_who_may_what import body_of, operations
+from tests.factories.billing import make_account, make_invoice, make_method, make_order
 from tests.factories.tenants import make_token
 
 WITH_ID = sorted(name for name, (_method, path) in operations().items() if path.count("{") > 1)
+
+
+KINDS = ("subscription", "person", "token", "account", "method", "order", "invoice")
+
+
+def bills(organization, owner, subscription) -> dict[str, object]:
+    """Ids of what somebody's billing account has: one of each kind."""
+    account = make_account(organization, owner)
+    method = make_method(account)
+    return {
+        "account": account.id,
+        "method": method.id,
+        "order": make_order(account, subscription.product, subscription=subscription).id,
+        "invoice": make_invoice(account, subscription).id,
+    }
 
 
 def foreign(world) -> dict[str, object]:
@@ -23,6 +39,7 @@ def foreign(world) -> dict[str, object]:
         "person": world.cast.bram.id,
         "token": token.id,
         "code": "NOTHING",
+        **bills(world.cast.woodgrove, world.cast.bram, world.brams),
     }
 
 
@@ -37,11 +54,11 @@ def test_there_is_something_that_could_leak(world, call) -> None:
 def test_foreign_and_missing_answer_alike(world, call, operation) -> None:
     make_token(world.cast.anna, "people:read", secret="ss_foreign")
     method, path = operations()[operation]
-    there, missing = foreign(world), {name: uuid7() for name in ("subscription", "person", "token")}
+    there, missing = foreign(world), {name: uuid7() for name in KINDS}
     missing["code"] = "NEVER"
     for given in (there, missing):
         given.update(organization="contoso", takeover=uuid7(), job=uuid7(), file=uuid7(), upload=uuid7())
-    body = body_of(operation, world)
+    body = body_of(operation, world, "")
     sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
     headers = {"X-Request-ID": "same"}
     answers = [
@@ -55,7 +72,7 @@ def test_foreign_and_missing_answer_alike(world, call, operation) -> None:
 
 # Products are the vendor's catalog, open to everybody.
 @pytest.mark.parametrize(
-    "operation", [name for name in WITH_ID if name not in ("getProduct", "getEligibility")]
+    "operation", [name for name in WITH_ID if name not in ("getProduct", "getEligibility", "listOffers")]
 )
 def test_a_colleagues_and_missing_answer_alike(world, call, operation) -> None:
     make_token(world.cast.alex, "people:read", secret="ss_colleague")
@@ -63,9 +80,10 @@ def test_a_colleagues_and_missing_answer_alike(world, call, operation) -> None:
         token = Token.objects.get(person_id=world.cast.alex.id)
     method, path = operations()[operation]
     there = {"subscription": world.alexs.id, "person": world.cast.alex.id, "token": token.id}
+    there |= bills(world.cast.contoso, world.cast.alex, world.alexs)
     there["code"] = world.visio.code
-    missing = {"subscription": uuid7(), "person": uuid7(), "token": uuid7(), "code": "NEVER"}
-    body = body_of(operation, world)
+    missing = {**{name: uuid7() for name in KINDS}, "code": "NEVER"}
+    body = body_of(operation, world, "")
     sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
     answers = []
     for given in (there, missing):
