@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.managing.amounts import GivenBack, give_back, take_back_all
-from billing.managing.queries import billed_lines, left_of
+from billing.managing.queries import billed_lines, is_being_paid, left_of
 from billing.managing.rules import ManagingReason, may_cancel
 from billing.managing.standing import Standing
 from billing.models import InvoiceLine
@@ -36,6 +36,8 @@ def ending_of(standing: Standing) -> Ending:
         decision = Decision.no(ManagingReason.UNDER_WAY, order=standing.under_way.label)
     if decision and not standing.is_billed and not standing.is_trial:
         decision = Decision.no(ManagingReason.NOT_BILLED_HERE)
+    if decision and free and is_being_paid(subscription):
+        decision = Decision.no(ManagingReason.BILL_UNDER_WAY)
     lines = billed_lines(subscription.id, standing.terms) if free and decision else []
     return Ending(
         decision=decision,

@@ -54,7 +54,20 @@ def under_way(facts: Facts) -> str:
 
 def renewing(facts: Facts) -> str:
     """The hours between a period's end and its bill."""
-    return _("This subscription is being renewed right now. Try again in an hour.")
+    return _(
+        "A new billing period has begun, and its bill is written tonight. "
+        "Write it now on the page of the subscription, or try again tomorrow."
+    )
+
+
+def last_day(facts: Facts) -> str:
+    """Seats for no day at all."""
+    return _("The subscription ends today. Turn on recurring billing first, then buy more licenses.")
+
+
+def bill_under_way(facts: Facts) -> str:
+    """A bill whose charge is on its way."""
+    return _("A bill of this subscription is being paid right now. Try again in a few minutes.")
 
 
 def unpaid(facts: Facts) -> str:
@@ -150,6 +163,8 @@ _SENTENCES = {
     ManagingReason.NOT_A_TRIAL: (not_a_trial, 409),
     ManagingReason.UNDER_WAY: (under_way, 409),
     ManagingReason.RENEWING: (renewing, 409),
+    ManagingReason.LAST_DAY: (last_day, 409),
+    ManagingReason.BILL_UNDER_WAY: (bill_under_way, 409),
     ManagingReason.UNPAID: (unpaid, 409),
     ManagingReason.NO_METHOD: (no_method, 409),
     ManagingReason.OUT_OF_RANGE: (out_of_range, 422),

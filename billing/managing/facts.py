@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from billing.managing.amounts import next_bill
+from billing.managing.bill_now import is_due
 from billing.managing.convert_now import may_convert
 from billing.managing.ending import ending_of
 from billing.managing.outlook import may_change
@@ -48,7 +49,8 @@ def _settings(actor: Actor, standing: Standing) -> dict[str, Any]:
     running = status in (Status.ACTIVE, Status.MOVING)
     return {
         "changes": running and not trial,
-        "no_change": _first(may_change(standing)) if running and not trial else "",
+        # Where only tonight's bill stands in the way, the panel offers to write it now.
+        "no_change": _first(may_change(standing)) if running and not trial and not is_due(standing) else "",
         "switches": running and standing.is_billed,
         "no_switch": _first(may_turn(standing, renews=not standing.subscription.renews))
         if running and standing.is_billed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from billing.managing.amounts import Amount, GivenBack, addition, give_back, next_bill
-from billing.managing.queries import billed_lines, left_of
+from billing.managing.queries import billed_lines, is_being_paid, left_of
 from billing.managing.rules import (
     ManagingReason,
     Way,
@@ -18,6 +18,7 @@ from billing.managing.rules import (
 )
 from billing.managing.standing import Standing
 from billing.models import InvoiceLine
+from billing.prices.rules import days_left
 from kernel.values.decision import Decision
 
 
@@ -113,6 +114,12 @@ def may_become(standing: Standing, total: int) -> Decision:
     way = way_to(terms, total, standing.moment)
     if way is Way.NOTHING:
         return Decision.no(ManagingReason.UNCHANGED, total=total)
+    if way is Way.REMOVE and is_being_paid(standing.subscription):
+        # What is paid in full a moment later could not be given back in part now.
+        return Decision.no(ManagingReason.BILL_UNDER_WAY)
+    if way is Way.BUY and terms.next_bill_at is None and not days_left(standing.moment, terms.period):
+        # Nothing would be paid for them, neither today nor by a next bill.
+        return Decision.no(ManagingReason.LAST_DAY)
     return standing.can_pay() if way is Way.BUY else Decision.yes()
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from billing.managing.amounts import Billed
 from billing.managing.rules import Terms
 from billing.models import BillingAccount, Invoice, InvoiceLine, Order, Payment, PaymentMethod
+from billing.payments.rules import OPEN
 from kernel.values.money import Money
 from licensing.models import Seat, Subscription
 from tenants.models import Person
@@ -68,6 +69,12 @@ def charges_of(invoice: Invoice) -> list[Payment]:
         mine |= Q(order_id=invoice.order_id)
     paid = Payment.objects.filter(mine, kind=Payment.Kind.CHARGE, state=Payment.State.SUCCEEDED)
     return list(paid.select_related("method").order_by("-settled_at", "-id"))
+
+
+def is_being_paid(subscription: Subscription) -> bool:
+    """Whether a charge for one of its bills is on its way."""
+    open_ = Payment.objects.filter(kind=Payment.Kind.CHARGE, state__in=OPEN)
+    return open_.filter(invoice__lines__subscription_id=subscription.id).exists()
 
 
 @dataclass(frozen=True, slots=True)

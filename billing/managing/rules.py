@@ -27,6 +27,8 @@ class ManagingReason(StrEnum):
     NOT_A_TRIAL = "not_a_trial"
     UNDER_WAY = "change_under_way"
     RENEWING = "renewal_under_way"
+    LAST_DAY = "term_ends_today"
+    BILL_UNDER_WAY = "bill_being_paid"
     UNPAID = "bill_unpaid"
     NO_METHOD = "no_payment_method"
     OUT_OF_RANGE = "licenses_out_of_range"

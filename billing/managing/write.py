@@ -177,6 +177,4 @@ def _credit(standing: Standing, invoice: Invoice, drafts: Sequence[Draft], order
             left = left - amount
     if left.minor and charges:
         log.error("refund_short", invoice=str(invoice.id), note=str(note.id), minor=left.minor)
-    if invoice.status == Invoice.Status.DUE and note.total == invoice.total * -1:
-        Invoice.objects.filter(id=invoice.id).update(status=Invoice.Status.CREDITED)
     return note

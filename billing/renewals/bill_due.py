@@ -91,6 +91,14 @@ def ask_for_money(
         )
 
 
+def bill_one(plan: PaymentPlan, subscription: Subscription) -> bool:
+    """Bill what is due of one subscription now instead of tonight; whether that made a bill. Both are locked."""
+    bills = _bill(plan, subscription, Payers([plan]), now())
+    if any(bill.begins_term for bill in bills):
+        remember_renewed([subscription])
+    return bool(bills)
+
+
 def _batch(tenant_id: UUID, failed: dict[UUID, Exception]) -> int | None:
     """Bill the next plans; return how many bills that made, None when nothing is due any more."""
     with tenant_scope(tenant_id):

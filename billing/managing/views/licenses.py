@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from billing.managing.bill_now import bill_now, is_due
 from billing.managing.forms import Wanted
 from billing.managing.outlook import may_change, outlook
 from billing.managing.queries import candidates
@@ -34,10 +35,17 @@ def licenses(request: HttpRequest, organization: str, subscription_id: UUID) -> 
         return _show(request, standing, wanted)
     if request.POST.get("act") == "update":
         return redirect(f"{request.path}?{wanted.query}")
+    if request.POST.get("act") == "bill":
+        return act_once(request, lambda: _bill(request, subscription_id))
     try:
         return act_once(request, lambda: _save(request, standing, wanted))
     except Refused as refused:
         return _show(request, standing, wanted, against=refused.decision)
+
+
+def _bill(request: HttpRequest, subscription_id: UUID) -> str:
+    bill_now(actor=request.actor, subscription_id=subscription_id)
+    return request.get_full_path()
 
 
 def _save(request: HttpRequest, standing: Standing, wanted: Wanted) -> str:
@@ -77,6 +85,7 @@ def _show(
     context = {
         **about(request, standing),
         "frozen": sentences(changeable),
+        "can_bill": not changeable and is_due(standing),
         "removing": "remove" in request.GET,
         "text": wanted.text or str(_planned(standing)),
         "against": sentences(against) if against is not None and changeable else [],

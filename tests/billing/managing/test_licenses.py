@@ -281,3 +281,13 @@ def test_by_invoice_the_seats_come_at_once_and_the_bill_is_due(cast):
     with inside(bought.organization.id):
         assert Invoice.objects.get(order_id=saved.order.id).status == Invoice.Status.DUE
         assert not Payment.objects.exists()
+
+
+def test_nothing_is_bought_for_no_day_at_all(cast):
+    bought = buy(cast.woodgrove, cast.bram, term=1)
+    recurring(bought, False)
+    assert codes(licenses, bought, 12, at=day(32, 8)) == ["term_ends_today"]
+    recurring(bought, True, at=day(32, 8))
+    # Free today; the bill that begins at noon has them.
+    assert licenses(bought, 12, at=day(32, 9)).order.state == Order.State.DONE
+    assert fresh(bought).quantity == 12

@@ -7,6 +7,7 @@ import pytest
 
 from billing.models import Order, Payment, PaymentPlan
 from kernel.values import clock
+from kernel.values.period import add_months
 from kernel.web.once import new_key
 from licensing.models import Subscription
 from tests.billing.managing.world import BOUGHT, buy, day, fresh, licenses, pay, plan_of, recurring
@@ -329,3 +330,27 @@ def test_the_number_of_queries_is_known(adele, bought, django_assert_max_num_que
         adele.get(at(bought))
     with clock.at(day(3)), django_assert_max_num_queries(24):
         adele.get(at(bought, "licenses"), {"total": 7})
+
+
+def test_a_period_whose_bill_comes_tonight_is_billed_now(adele, bought):
+    moment = add_months(BOUGHT, 1)
+    with clock.at(moment):
+        page = adele.get(at(bought, "licenses"), {"total": 12})
+        assert "its bill is written tonight" in words(page)
+        form = {"act": "bill", "submission_key": new_key()}
+        answer = adele.post(at(bought, "licenses") + "?total=12", form)
+        assert answer["Location"] == at(bought, "licenses") + "?total=12"
+        assert plan_of(bought).periods == 2
+        # 2 of 12.00 for all 30 days of April
+        assert "Charged today $24.00" in words(adele.get(answer["Location"]))
+    with inside(bought.organization.id):
+        assert Payment.objects.filter(state=Payment.State.PENDING, invoice__isnull=False).count() == 1
+
+
+def test_nothing_is_given_back_of_a_bill_that_is_being_paid(cast, signed_in):
+    bought = buy(cast.contoso, cast.adele, term=1)
+    client, moment = signed_in(cast.adele), add_months(BOUGHT, 1)
+    with clock.at(moment):
+        client.post(at(bought, "licenses"), {"act": "bill", "submission_key": new_key()})
+        assert "is being paid right now" in words(client.get(at(bought, "licenses"), {"total": 8}))
+        assert "is being paid right now" in words(client.get(at(bought, "cancel")))
