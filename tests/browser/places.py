@@ -80,6 +80,7 @@ def _happen(domain: str) -> dict[str, str]:
         "card": str(account.payment_method_id),
         "confirm": _asked_by_the_bank(account.tenant_id),
         **_orders(people["adele.vance"], of[POWER_BI_PRO, people["adele.vance"].id]),
+        **_bills(people["adele.vance"], of[POWER_BI_PRO, people["adele.vance"].id]),
         "upload": str(uploads.store(actor=megan, file=people_file).id),
         "token": str(Token.objects.get(name="Test").id),
     }
@@ -123,6 +124,42 @@ def _orders(buyer: object, bought: UUID) -> dict[str, str]:
     asked = {"state": Payment.State.ACTION_NEEDED, "settled_at": None, "action": {"url": "/nowhere/"}}
     make_payment(account, card, order_id=made["unconfirmed"].id, **asked)
     return {name: str(order.id) for name, order in made.items()}
+
+
+def _bills(buyer: object, bought: UUID) -> dict[str, str]:
+    """Bills of somebody in each state, the latest of the demo among them; none of them is really charged."""
+    from billing.models import Invoice, InvoiceLine, Payment
+    from licensing.models import Subscription
+    from tenants.models import Organization
+    from tests.factories.billing import make_account, make_invoice, make_method, make_payment
+
+    subscription = Subscription.objects.select_related("product").get(id=bought)
+    account = make_account(Organization.objects.get(), buyer)
+    card, due = make_method(account, default=False), {"status": Invoice.Status.DUE}
+    paid = Invoice.objects.filter(account_id=account.id, kind=Invoice.Kind.INVOICE).latest("number")
+    given_back = {
+        "kind": Invoice.Kind.CREDIT_NOTE,
+        "status": Invoice.Status.REFUNDED,
+        "credit_of_id": paid.id,
+    }
+    note = make_invoice(account, subscription, kind=InvoiceLine.Kind.REMOVE)
+    Invoice.objects.filter(id=note.id).update(**given_back)
+    made = {
+        name: make_invoice(account, subscription, **due) for name in ("due", "charging", "asking", "refused")
+    }
+    for name, state in (
+        ("charging", Payment.State.PENDING),
+        ("asking", Payment.State.ACTION_NEEDED),
+        ("refused", Payment.State.REFUSED),
+    ):
+        about = {
+            "state": state,
+            "settled_at": None,
+            "action": {"url": "/nowhere/"},
+            "refusal": "card_declined",
+        }
+        make_payment(account, card, invoice_id=made[name].id, **about)
+    return {f"bill_{name}": str(one.id) for name, one in {"paid": paid, "note": note, **made}.items()}
 
 
 def _wait(tenant_id: UUID, job_id: UUID) -> None:

@@ -48,7 +48,7 @@ def pick_people(page: Page) -> None:
 
 PRODUCTS, LICENSES = "/{org}/billing/products/", "/{org}/billing/licenses/"
 PLAN = PRODUCTS + "take-over/plan/"
-METHODS = "/{org}/billing/bills/payment-methods/"
+BILLS, METHODS = "/{org}/billing/bills/", "/{org}/billing/bills/payment-methods/"
 CHECKOUT, ORDERS = "/{org}/billing/checkout/{bi}/", "/{org}/billing/orders/"
 SIGHTS = {
     "sign-in": Sight("sign-in", "/sign-in/", who=""),
@@ -152,6 +152,21 @@ SIGHTS = {
     "order, to be confirmed": Sight("billing:checkout:order", ORDERS + "{unconfirmed}/", who="adele.vance"),
     "order, failed": Sight("billing:checkout:order", ORDERS + "{failed}/", who="adele.vance"),
     "order, done": Sight("billing:checkout:order", ORDERS + "{done}/", who="adele.vance"),
+    "invoices": Sight("billing:bills:list", BILLS, who="adele.vance"),
+    "invoices of an admin, filters": Sight("billing:bills:list", BILLS + "?status=due", opened=press("Filter")),
+    "invoices, nothing yet": Sight("billing:bills:list", BILLS, who="isaiah.langer"),
+    "invoices, no match": Sight("billing:bills:list", BILLS + "?q=zzz", who="adele.vance"),
+    "orders": Sight("billing:bills:orders", BILLS + "orders/", who="adele.vance"),
+    "orders, nothing yet": Sight("billing:bills:orders", BILLS + "orders/", who="isaiah.langer"),
+    "bill": Sight("billing:bills:invoice", BILLS + "{bill_paid}/", who="adele.vance", opened=lambda page: page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })")),
+    "credit note": Sight("billing:bills:invoice", BILLS + "{bill_note}/", who="adele.vance"),
+    "bill, due": Sight("billing:bills:invoice", BILLS + "{bill_due}/", who="adele.vance"),
+    "bill, being paid": Sight("billing:bills:invoice", BILLS + "{bill_charging}/", who="adele.vance"),
+    "bill, to be confirmed": Sight("billing:bills:invoice", BILLS + "{bill_asking}/", who="adele.vance"),
+    "bill, refused": Sight("billing:bills:invoice", BILLS + "{bill_refused}/", who="adele.vance"),
+    "pay a bill": Sight("billing:bills:pay", BILLS + "{bill_due}/pay/", who="adele.vance"),
+    "pay a bill that is being paid": Sight("billing:bills:pay", BILLS + "{bill_charging}/pay/", who="adele.vance"),
     "payment methods": Sight("billing:methods:list", METHODS, who="adele.vance"),
     "payment methods, more actions": Sight("billing:methods:list", METHODS, who="adele.vance", opened=lambda page: (
         page.locator("button[popovertarget^=more]").first.click())),
@@ -186,13 +201,14 @@ SIGHTS = {
 
 # Routes without a page of their own, by what they are.
 NO_PAGES = {
-    "no page": {"healthz", "root", "jobs:pulse", "api-schema"},
+    "no page": {"healthz", "root", "jobs:pulse", "api-schema", "payment-webhook"},
     "a page with tests of its own": {"ui:guide", "api-docs"},
-    "a file": {"tenants:people:sample", "licensing:licenses:export", "jobs:export", "shop:button"},
+    "a file": {"tenants:people:sample", "licensing:licenses:export", "jobs:export", "shop:button", "billing:bills:pdf"},
     "an act": {
         "preferences:theme", "preferences:density", "preferences:shortcuts", "preferences:language",
         "tenants:people:switch", "licensing:takeover:move", "licensing:seats:undo", "jobs:retry",
-        "billing:methods:default", "lists:preference", "lists:save", "lists:delete", "lists:default", "billing:checkout:give_up",
+        "billing:methods:default", "lists:preference", "lists:save", "lists:delete", "lists:default",
+        "billing:checkout:give_up",
     },
 }  # fmt: skip
 
