@@ -13,7 +13,7 @@ from celery import Celery
 from django.db.models import Sum
 
 from billing.checkout.place_order import place_order
-from billing.models import BillingAccount, Invoice, Order, Payment, ProviderEvent
+from billing.models import BillingAccount, Invoice, Order, Payment, PaymentMethod, ProviderEvent
 from billing.payment_methods.add_method import add_method
 from billing.providers.interface import Customer
 from billing.providers.stripe.provider import StripeProvider
@@ -101,8 +101,8 @@ class Customers:
         organization = make_organization(name, country="FR", currency="EUR")
         return cls(product, peer, organization, make_person(organization, "Isaiah Langer"))
 
-    def order(self, number: str, quantity: int = 3) -> Order:
-        """Add a card as the browser does, and buy with it; the worker is told."""
+    def card(self, number: str) -> PaymentMethod:
+        """Add a card as the browser does."""
         who, tenant_id = actor(self.buyer), self.organization.id
         with tenant_scope(tenant_id):
             known = BillingAccount.objects.filter(owner_id=self.buyer.id).first()
@@ -112,7 +112,11 @@ class Customers:
         )  # fmt: skip
         card = StripeProvider().finish_setup(payer, {"token": self.peer.card(number)})
         with tenant_scope(tenant_id):
-            method = add_method(actor=who, owner_id=who.person_id, method=card, provider="stripe")
+            return add_method(actor=who, owner_id=who.person_id, method=card, provider="stripe")
+
+    def order(self, number: str, quantity: int = 3) -> Order:
+        """Add a card and buy with it; the worker is told."""
+        who, tenant_id, method = actor(self.buyer), self.organization.id, self.card(number)
         with tenant_scope(tenant_id):
             order = place_order(
                 actor=who, product=Sold.objects.get(), quantity=quantity, term_months=1, frequency=1,

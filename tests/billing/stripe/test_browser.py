@@ -7,10 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
-from billing.models import PaymentMethod
+from billing.models import Invoice, PaymentMethod
 from kernel.isolation.scope import tenant_scope
+from licensing.models import Product
 from tests.billing.stripe.peer import CONFIRMED_BY_BUYER, VISA
 from tests.billing.stripe.product import Books, Customers, agreed, until
+from tests.factories.billing import make_invoice, make_plan
+from tests.factories.licensing import make_subscription
 
 PATIENCE = 20_000
 METHODS = "billing/bills/payment-methods/"
@@ -124,6 +127,24 @@ def test_a_card_is_added_edited_and_deleted(shop, open_page):
     page.goto(address(shop, f"{METHODS}{card.id}/delete/"))
     page.get_by_role("button", name="Delete").click()
     until(lambda: shop.peer.client.payment_methods.retrieve(card.provider_ref).customer is None)
+
+
+def test_a_due_bill_is_paid_and_confirmed(shop, open_page):
+    card = shop.card(CONFIRMED_BY_BUYER)
+    with tenant_scope(shop.organization.id):
+        account = card.account
+        product = Product.objects.get()
+    subscription = make_subscription(shop.organization, product, quantity=3, bought_by=shop.buyer)
+    make_plan(subscription, account, card)
+    bill = make_invoice(account, subscription, status=Invoice.Status.DUE)
+    page = open_page()
+    page.goto(address(shop, f"billing/bills/{bill.id}/pay/"))
+    page.get_by_role("button", name="Pay now").click()
+    page.get_by_role("button", name="Confirm at your bank").click()
+    page.get_by_role("button", name="Complete authentication").click()
+    expect(page.get_by_text("Paid", exact=True).first).to_be_visible(timeout=PATIENCE)
+    books = shop.books()
+    assert books.moved == books.bills == books.payments == bill.total.minor
 
 
 def test_without_a_script_the_page_says_what_it_needs(shop, open_page):
