@@ -1,4 +1,4 @@
-"""dunning(): the daily work about unpaid bills: try again, remind, give up, take back."""
+"""dunning(): the daily work about unpaid bills: try again, remind, give up."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -14,8 +14,7 @@ from billing.providers.interface import Refusal
 from billing.renewals import mails
 from billing.renewals.fall_behind import fall_behind, give_up
 from billing.renewals.payers import Payers, pays_by_hand
-from billing.renewals.rules import DAY, Step, next_step_at, step, tries_due
-from billing.renewals.take_back import take_back
+from billing.renewals.rules import DAY, Step, ends_at, next_step_at, step, tries_due
 from kernel.isolation.scope import tenant_scope
 from kernel.outbox.post import post_all
 from kernel.values.clock import now, today
@@ -132,20 +131,12 @@ def _try(
 
 
 def _remind(plan: PaymentPlan, subscription: Subscription, invoice: Invoice, moment: datetime) -> None:
-    """Remind somebody who pays by hand, by the same schedule."""
+    """Remind somebody who pays by hand, by the same schedule; after its end there is nothing to remind of."""
     since, grace_days = plan.unpaid_since or moment, subscription.product.grace_days
     refusals = max(plan.refusals + 1, tries_due(since, moment, grace_days))
     change_plan(plan, refusals=refusals, next_try_at=next_step_at(since, refusals, grace_days))
-    mails.tell_overdue(invoice, subscription, plan)
-
-
-def _take_back(tenant_id: UUID) -> int | None:
-    """Take back the bills of what was deleted unpaid."""
-    with tenant_scope(tenant_id):
-        gone = _open().filter(lines__subscription__status=Status.DELETED)
-        rows = gone.order_by("id").values_list("lines__subscription_id", flat=True)[:BATCH]
-        found = [subscription_id for subscription_id in rows if subscription_id]
-        return sum([take_back(subscription) for subscription in lock(found)]) if found else None
+    if ends_at(since, grace_days) > moment or not give_up(subscription, plan):
+        mails.tell_overdue(invoice, subscription, plan)
 
 
 def _ask_again(tenant_id: UUID) -> None:
@@ -177,5 +168,4 @@ def _unpaid(subscription_ids: Collection[UUID]) -> dict[UUID, Invoice]:
 _WORK: tuple[tuple[tuple[str, str], Callable[[UUID], int | None]], ...] = (
     (("bill overdue", "bills overdue"), _notice_overdue),
     (("unpaid bill tried again or given up", "unpaid bills tried again or given up"), _next_steps),
-    (("unpaid bill taken back", "unpaid bills taken back"), _take_back),
 )

@@ -1,15 +1,38 @@
-"""take_back(): nobody will pay this bill any more; a credit note of the same amount says so."""
+"""take_back(): nobody will pay this bill any more; a credit note of the same amount says so.
+
+`take_back_deleted()` is the daily work about what was deleted unpaid.
+"""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from billing.invoices.issue import Draft, credit
 from billing.managing.queries import left_of
 from billing.models import BillingAccount, Invoice, InvoiceLine, PaymentPlan
+from kernel.isolation.scope import tenant_scope
 from kernel.values.money import Money
 from kernel.values.period import Period
 from licensing.models import Subscription
+from licensing.seats.write import lock
 
 Kind = InvoiceLine.Kind
+BATCH = 50
+
+
+def take_back_deleted(tenant_id: UUID) -> list[str]:
+    """Take back the bills of what was deleted unpaid: the daily work; return what was done, for an operator."""
+    count = 0
+    while taken := _batch(tenant_id):
+        count += taken
+    return [f"{count} unpaid {'bill' if count == 1 else 'bills'} taken back"] if count else []
+
+
+def _batch(tenant_id: UUID) -> int:
+    with tenant_scope(tenant_id):
+        unpaid = Invoice.objects.filter(status=Invoice.Status.DUE, kind=Invoice.Kind.INVOICE)
+        gone = unpaid.filter(lines__subscription__status=Subscription.Status.DELETED).order_by("id")
+        found = set(gone.values_list("lines__subscription_id", flat=True)[:BATCH])
+        return sum([take_back(subscription) for subscription in lock(id_ for id_ in found if id_)])
 
 
 def take_back(subscription: Subscription) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 
+from licensing.expiry.held import not_held
 from licensing.expiry.rules import WARNINGS
 from licensing.models import Subscription
 
@@ -17,8 +18,8 @@ def to_expire(moment: datetime) -> QuerySet[Subscription]:
 
 
 def to_disable(moment: datetime) -> QuerySet[Subscription]:
-    """Expired for as long as the product allows; not while a move has seats reserved there."""
-    return _for_so_long(Status.EXPIRED, "product__grace_days", moment)
+    """Expired for as long as the product allows; not while a move has seats reserved there, or somebody holds it."""
+    return _for_so_long(Status.EXPIRED, "product__grace_days", moment).filter(not_held())
 
 
 def to_delete(moment: datetime) -> QuerySet[Subscription]:

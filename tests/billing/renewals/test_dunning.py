@@ -71,8 +71,7 @@ def test_a_refused_monthly_payment_ends_in_disabled_then_deleted_by_the_schedule
         45: once,
         52: once,
         61: once,
-        151: ["1 subscription deleted"],
-        152: ["1 unpaid bill taken back"],
+        151: ["1 subscription deleted", "1 unpaid bill taken back"],
     }
     assert asked(cast) == 5
     assert taken(cast) == 0

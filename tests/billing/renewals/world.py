@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from billing.models import Invoice, InvoiceLine, PaymentPlan
 from billing.renewals.bill_due import bill_due
 from billing.renewals.dunning import dunning
+from billing.renewals.take_back import take_back_deleted
 from billing.renewals.warn import warn
 from kernel.outbox.models import Message
 from kernel.outbox.relay import deliver_due
@@ -20,7 +21,7 @@ from tests.factories.tenants import inside
 
 START = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-WORK = (dunning, bill_due, warn, follow_schedule)
+WORK = (dunning, bill_due, warn, follow_schedule, take_back_deleted)
 
 
 @contextmanager

@@ -1,0 +1,182 @@
+"""A year passes over a thousand subscriptions: every renewal is charged once, every letter and status as said."""
+
+import random
+from collections import Counter, defaultdict
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from billing.models import Invoice, InvoiceLine, PaymentPlan
+from billing.renewals.bill_due import bill_due
+from billing.renewals.dunning import dunning
+from billing.renewals.take_back import take_back_deleted
+from billing.renewals.warn import warn
+from kernel.isolation.scope import tenant_scope
+from kernel.outbox.models import Message
+from kernel.outbox.relay import deliver_due
+from kernel.values import clock
+from licensing.expiry.follow_schedule import follow_schedule
+from licensing.expiry.warn import warn as warn_of_end
+from licensing.models import Subscription
+from tests.billing.adds_up import assert_adds_up
+from tests.billing.renewals.year.people import DAY, START, World, make_world
+from tests.factories.billing import bank
+
+pytestmark = pytest.mark.slow
+WORK = (dunning, bill_due, warn, follow_schedule, take_back_deleted, warn_of_end)
+# Nights on which nothing ran: two days, two weeks, and a month and a half.
+COUNT = int(__import__("os").environ.get("N", "1000"))
+DOWNTIME = {*range(40, 42), *range(120, 134), *range(200, 245)}
+
+
+@pytest.fixture(autouse=True)
+def nobody_listens(monkeypatch):
+    """No worker runs: the relay is called here, and nobody needs to be woken."""
+    monkeypatch.setattr("kernel.outbox.wake.send", lambda *args, **options: True)
+
+
+class Seen:
+    """What really happened, letter by letter, night by night."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.letters: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+        self.last: dict[UUID, UUID] = {}
+
+    def note(self, tenant_id: UUID, night: datetime) -> None:
+        """Take down the letters of the night; letters to several admins count once."""
+        with tenant_scope(tenant_id):
+            rows = Message.objects.filter(kind="mail").order_by("id")
+            if tenant_id in self.last:
+                rows = rows.filter(id__gt=self.last[tenant_id])
+            fresh = list(rows.values_list("id", "key"))
+            about = _about(key for _, key in fresh)
+        for _, key in fresh:
+            name, subject = key.split(":")[:2]
+            self.letters[about.get(UUID(subject), UUID(subject))].append((night, name))
+        if fresh:
+            self.last[tenant_id] = fresh[-1][0]
+
+
+def _about(keys) -> dict[UUID, UUID]:
+    """Which subscription an invoice is about."""
+    ids = {UUID(key.split(":")[1]) for key in keys}
+    lines = InvoiceLine.objects.filter(invoice_id__in=ids).values_list("invoice_id", "subscription_id")
+    return dict(lines)
+
+
+def run(tenant_id: UUID) -> list[str]:
+    done = [line for work in WORK for line in work(tenant_id)]
+    deliver_due(tenant_id)
+    return done
+
+
+def figures(tenant_id: UUID) -> tuple:
+    with tenant_scope(tenant_id):
+        return (
+            Invoice.objects.count(),
+            Message.objects.count(),
+            len(bank().statement(tenant_id)),
+            list(Subscription.objects.order_by("id").values_list("status", "expires_at")),
+        )
+
+
+def statuses(tenant_id: UUID) -> dict[UUID, str]:
+    with tenant_scope(tenant_id):
+        rows = Subscription.objects.values_list("id", "status")
+        return {id_: Subscription.Status(status).name for id_, status in rows}
+
+
+def test_a_year_over_a_thousand_subscriptions(real_db) -> None:
+    world, chance = make_world(COUNT, seed=7), random.Random(7)  # noqa: S311
+    seen = Seen(world)
+    for number in range(366):
+        if number in DOWNTIME:
+            continue
+        night = START + number * DAY
+        with clock.at(night):
+            world.let_banks_say(night)
+            for organization in world.organizations:
+                happened = [case.live(night) for case in world.of(organization.id)]
+                if any(happened) or chance.random() < 0.1:
+                    done = run(organization.id)
+                    assert bool(done) >= any(happened)
+                    seen.note(organization.id, night)
+                    assert_statuses(world, organization.id)
+                    if chance.random() < 0.03:
+                        before = figures(organization.id)
+                        assert run(organization.id) == []
+                        assert figures(organization.id) == before
+    assert_letters(world, seen)
+    for organization in world.organizations:
+        assert_bills(world, organization.id)
+        assert_ends(world, organization.id)
+        with tenant_scope(organization.id):
+            assert_adds_up()
+
+
+def assert_statuses(world: World, tenant_id: UUID) -> None:
+    wrong = {
+        world.cases[id_].name: (status, world.cases[id_])
+        for id_, status in statuses(tenant_id).items()
+        if status != world.cases[id_].status
+    }
+    assert not wrong
+
+
+def assert_letters(world: World, seen: Seen) -> None:
+    for id_, case in world.cases.items():
+        assert sorted(seen.letters[id_]) == sorted(case.letters), case
+    names = Counter(name for case in world.cases.values() for _, name in case.letters)
+    # The year had everything in it.
+    assert len(names) == 11, names
+
+
+def assert_bills(world: World, tenant_id: UUID) -> None:
+    """Every bill as the oracle wrote it, and each paid one is on the bank's statement once, with its amount."""
+    with tenant_scope(tenant_id):
+        lines = defaultdict(list)
+        rows = InvoiceLine.objects.select_related("invoice__account").order_by("position")
+        for line in rows.filter(invoice__kind=Invoice.Kind.INVOICE):
+            lines[line.invoice_id].append(line)
+    really, paid = defaultdict(list), {}
+    for parts in lines.values():
+        invoice = parts[0].invoice
+        status = Invoice.Status(invoice.status).name
+        kinds = [InvoiceLine.Kind(part.kind).name for part in parts]
+        starts = [part.billed_from for part in parts]
+        really[parts[0].subscription_id].append(
+            (invoice.issued_at, kinds, starts, invoice.total.minor, status)
+        )
+        if status == "PAID":
+            paid[invoice.label] = invoice.total.minor
+    for id_, case in world.cases.items():
+        if world.tenant_of[id_] == tenant_id:
+            expected = [(b.night, b.kinds, b.starts, b.total, b.status) for b in case.bills]
+            assert sorted(really[id_]) == expected, case
+    booked = Counter()
+    refused = 0
+    for booking in bank().statement(tenant_id):
+        if booking.state == "succeeded":
+            assert booking.amount.minor == paid[booking.description]
+            booked[booking.description] += 1
+        else:
+            refused += 1
+    assert booked == Counter(paid) if False else set(booked) == set(paid)
+    assert set(booked.values()) == {1}
+    assert refused == sum(case.refused for case in world.of(tenant_id))
+
+
+def assert_ends(world: World, tenant_id: UUID) -> None:
+    with tenant_scope(tenant_id):
+        rows = {row.id: row for row in Subscription.objects.all()}
+        plans = {plan.subscription_id: plan for plan in PaymentPlan.objects.all()}
+    for id_, row in rows.items():
+        case, plan = world.cases[id_], plans.get(id_)
+        assert (row.expires_at, row.quantity) == (case.expires, case.quantity), case
+        assert case.since is None or row.status_at == case.since, case
+        if plan is not None:
+            found = (plan.periods, plan.next_bill_at, plan.unpaid_since, plan.next_try_at, plan.refusals)
+            tries = case.tries if case.unpaid_since else 0
+            assert found == (case.periods, case.next_bill, case.unpaid_since, case.next_step, tries), case
