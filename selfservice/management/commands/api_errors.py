@@ -31,9 +31,11 @@ EXAMPLES: dict[str, Any] = {
     "name": "Megan Bowen",
     "names": ["Adele Vance", "Alex Wilber"],
     "needs": ["global", "billing"],
+    "number": "K7QF3M-00012",
     "organization": "Contoso",
     "own": ["contoso.example"],
     "product": "Visio Plan 2",
+    "refusal": "card_declined",
     "scope": "seats:write",
     "short": 3,
     "status": 3,
@@ -48,6 +50,12 @@ EXAMPLES: dict[str, Any] = {
 }
 # Facts that mean something else for one code.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "billing_address": {"most": 6, "longest": 100},
+    "billing_language": {"known": ["en", "nl"]},
+    "billing_name": {"most": 200},
+    "billing_purchase_order": {"most": 60},
+    "billing_tax_number": {"most": 40},
+    "card_of_another_country": {"wanted": "NL"},
     "change_under_way": {"order": "K7QF3M-O00012"},
     "file_columns": {"found": "Name, Color"},
     "licenses_in_use": {"in_use": 7, "total": 5, "missing": 2},
