@@ -22,6 +22,7 @@ EXAMPLES: dict[str, Any] = {
     "first": 7,
     "found": 3,
     "free": 1,
+    "last4": "4242",
     "length": 240,
     "line": 12,
     "longest": 200,
