@@ -1,6 +1,10 @@
 """The bank keeps its part: once per key, never more back than was taken, whoever dies or asks twice."""
 
+import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from datetime import date
 from uuid import UUID
 
@@ -185,6 +189,37 @@ def test_a_slow_bank_has_carried_out_before_it_answers(bank, monkeypatch):
 
 
 def _count(bank: Bank) -> int:
-    import sqlite3
-
     return sqlite3.connect(bank._vault.file).execute("SELECT count(*) FROM charge").fetchone()[0]
+
+
+def test_a_process_killed_before_it_heard_the_answer_was_charged_once(bank):
+    """Kill -9 between the bank's act and its answer: whoever asks again finds what was done."""
+    charge = asking(card(bank).ref)
+    bank.weather.slow_down(after=60)
+    words = [str(bank._vault.file.parent), str(charge.key), charge.method_ref]
+    child = subprocess.Popen([sys.executable, "-c", CHARGING, *words])
+    try:
+        until = time.monotonic() + 30
+        while not _count(bank) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert (_count(bank), child.poll()) == (1, None)
+    finally:
+        child.kill()
+        child.wait()
+    bank.weather.clear()
+    assert bank.charge(charge, TODAY).result == Result.SUCCEEDED
+    assert bank.taken(TENANT) == {"USD": 1000}
+
+
+CHARGING = """
+import sys
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+from billing.providers.interface import Charge
+from billing.providers.sandbox.bank import Bank
+from kernel.values.money import Money
+folder, key, ref = sys.argv[1:]
+charge = Charge(UUID(key), UUID(int=7), Money(1000, "USD"), ref, "", True, "K7QF3M-O00001")
+Bank(Path(folder)).charge(charge, date(2026, 6, 15))
+"""
