@@ -152,7 +152,7 @@ def _facts(invoice: Invoice) -> list[tuple[str, str]]:
     is_note = invoice.kind == Invoice.Kind.CREDIT_NOTE
     found = [
         (_("Credit note number") if is_note else _("Invoice number"), invoice.label),
-        (_("Date"), day(invoice.issued_at)),
+        (_("Credit note date") if is_note else _("Invoice date"), day(invoice.issued_at)),
     ]
     if invoice.credit_of is not None:
         credited = invoice.credit_of

@@ -149,5 +149,15 @@ def _summary(line: InvoiceLine, explanation: Explanation) -> str:
         )
         return sum_ % known
     if line.kind in ENDING:
-        return _("%(quantity)s of the %(count)s licenses that there were then.") % known
-    return _("Together they make the %(count)s licenses that this line bills.") % known
+        sum_ = ngettext(
+            "%(quantity)s of the %(count)s license that there was then.",
+            "%(quantity)s of the %(count)s licenses that there were then.",
+            explanation.explained,
+        )
+        return sum_ % known
+    sum_ = ngettext(
+        "That is the %(count)s license that this line bills.",
+        "Together they make the %(count)s licenses that this line bills.",
+        explanation.explained,
+    )
+    return sum_ % known

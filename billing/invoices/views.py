@@ -30,6 +30,7 @@ from billing.providers.interface import Setup
 from billing.providers.stripe.page import confirmation
 from kernel.lists.selection import ids
 from kernel.lists.show import show
+from kernel.values.clock import now
 from kernel.values.decision import Refused
 from kernel.values.money import Money
 from kernel.web.explain import sentences
@@ -163,6 +164,7 @@ def _told(actor: Actor, found: queries.Found) -> dict[str, Any]:
         "is_note": invoice.kind == Invoice.Kind.CREDIT_NOTE,
         "credit_of_label": label_of(invoice, invoice.credit_of) if invoice.credit_of else "",
         "may_pay": bool(may),
+        "overdue": invoice.status == Invoice.Status.DUE and invoice.due_at < now(),
         "left": left_to_pay(invoice) if invoice.status == Invoice.Status.DUE and found.credits else None,
         "why_refused": why(found.last_refusal.refusal) if found.last_refusal else "",
         "sees_subscriptions": bool(can(actor, Action.SUBSCRIPTION_SEE)),

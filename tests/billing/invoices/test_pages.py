@@ -196,6 +196,13 @@ def test_a_due_bill_offers_pay_now_to_who_may(some, signed_in) -> None:
         assert ("Pay now" in html) is may, person.display_name
 
 
+def test_a_bill_that_waits_too_long_says_so(some, signed_in) -> None:
+    late = bill(some.own, is_paid=False, due_in_days=30, when=now() - timedelta(days=40))
+    client = signed_in(some.cast.patti)
+    assert "overdue" in client.get(f"{HERE}{late.id}/").content.decode()
+    assert "overdue" not in client.get(f"{HERE}{some.due.id}/").content.decode()
+
+
 def test_the_pdf_downloads_once(some, signed_in) -> None:
     client = signed_in(some.cast.adele)
     first = client.get(f"{HERE}{some.first.id}/pdf/")
