@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Final
 
 from billing.prices.rules import period
@@ -44,7 +44,7 @@ class ManagingReason(StrEnum):
     STILL_ACTIVE = "still_active"
 
 
-class Way(StrEnum):
+class Way(Enum):
     """What a new number of licenses comes to."""
 
     BUY = "buy"

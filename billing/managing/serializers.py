@@ -60,7 +60,9 @@ class Preview(serializers.Serializer):
     """What a number of licenses comes to; nothing was written."""
 
     total = serializers.IntegerField()
-    way = serializers.ChoiceField(choices=[(str(way), words) for way, words in WAYS.items()])
+    way = serializers.ChoiceField(
+        source="way.value", choices=[(way.value, words) for way, words in WAYS.items()]
+    )
     charged_now = Amount(source="today.total", help_text="With tax.")
     charged_now_tax = Amount(source="today.tax")
     given_back_now = Amount(source="back.amount.total", help_text="With tax.")
@@ -98,7 +100,7 @@ class Quantity(serializers.Serializer):
 class Changed(serializers.Serializer):
     """What became of a change; an order that is `paying` goes on: follow it at orders/<order>/."""
 
-    way = serializers.CharField(source="seen.way")
+    way = serializers.CharField(source="seen.way.value")
     total = serializers.IntegerField(source="seen.total")
     from_when = serializers.DateTimeField(source="seen.from_when", allow_null=True)
     unassigned = serializers.IntegerField()

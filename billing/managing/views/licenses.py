@@ -117,7 +117,7 @@ def _outlook(standing: Standing, wanted: Wanted) -> dict[str, Any]:
     return {
         "terms": terms,
         "seen": seen,
-        "way": str(seen.way) if seen.decision else "",
+        "way": seen.way.value if seen.decision else "",
         "not_possible": [] if unchanged else sentences(seen.decision),
         "share": share_of(seen.days, seen.of_days),
         "back_share": share_of(seen.back.days, seen.back.of_days),

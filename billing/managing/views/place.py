@@ -32,10 +32,18 @@ def about(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "card": card_of(standing.method),
         "detail_url": detail_url(request, subscription.id),
         "order_url": reverse("billing:checkout:order", args=[short_name, under_way.id]) if under_way else "",
+        # The way out, where a card or a payment is what lacks.
+        "add_card_url": "" if standing.can_pay() else _add_card(short_name, standing),
+        "bills_url": reverse("billing:bills:list", args=[short_name]) if standing.is_unpaid else "",
         "submission_key": new_key(),
         # Over the details page the panel just goes away; on a page of its own its close leads there.
         "alone": not request.htmx,
     }
+
+
+def _add_card(short_name: str, standing: Standing) -> str:
+    address = reverse("billing:methods:add", args=[short_name])
+    return f"{address}?for=organization" if standing.subscription.is_central else address
 
 
 def act_once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:

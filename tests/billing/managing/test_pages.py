@@ -354,3 +354,21 @@ def test_nothing_is_given_back_of_a_bill_that_is_being_paid(cast, signed_in):
         client.post(at(bought, "licenses"), {"act": "bill", "submission_key": new_key()})
         assert "is being paid right now" in words(client.get(at(bought, "licenses"), {"total": 8}))
         assert "is being paid right now" in words(client.get(at(bought, "cancel")))
+
+
+def test_without_a_card_the_way_to_one_is_shown(cast, signed_in):
+    bought = buy(cast.contoso, cast.adele, card=False)
+    client = signed_in(cast.adele)
+    with clock.at(day(3)):
+        page = client.get(at(bought, "licenses"), {"total": 12})
+    assert "No card pays for this subscription." in words(page)
+    assert 'href="/contoso/billing/bills/payment-methods/add/"' in page.content.decode()
+
+
+def test_an_unpaid_bill_is_led_to(adele, bought):
+    with inside(bought.organization.id):
+        PaymentPlan.objects.update(unpaid_since=BOUGHT)
+    with clock.at(day(3)):
+        page = adele.get(at(bought, "licenses"))
+    assert "A bill of this subscription is not paid." in words(page)
+    assert 'href="/contoso/billing/bills/"' in page.content.decode()
