@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.isolation.constraints import AppendOnly, CompositeFK, TenantRLS
 from kernel.isolation.fields import TenantForeignKey
@@ -122,7 +123,7 @@ class InvoiceLine(TenantOwned):
         ADD = 5, _("Add quantity")
         REMOVE = 6, _("Remove quantity")
         USAGE = 7, _("Usage charges")
-        CANCEL = 8, _("Cancel")
+        CANCEL = 8, pgettext_lazy("transaction", "Cancel")
         CONVERT = 9, _("Convert")
         CREDIT = 10, _("Credit")
 

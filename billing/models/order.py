@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.isolation.constraints import CompositeFK, TenantRLS
 from kernel.isolation.fields import TenantForeignKey
@@ -20,7 +21,7 @@ class Order(TenantOwned):
         TRIAL = 2, _("Trial")
         ADD = 3, _("Add quantity")
         REMOVE = 4, _("Remove quantity")
-        CANCEL = 5, _("Cancel")
+        CANCEL = 5, pgettext_lazy("transaction", "Cancel")
         REENABLE = 6, _("Re-enable")
         TRANSFER = 7, _("Transfer to the organization")
         # A trial that is paid from today on, before its end.
