@@ -35,7 +35,7 @@ class Product:
         folder.mkdir(exist_ok=True)
         valkey = Valkey(folder / "valkey.log")
         self.redis_url = valkey.url
-        self.env = env = children.environment(
+        env = children.environment(
             DATABASE_URL=self.machine.url(APP_ROLE, self.database),
             REDIS_URL=valkey.url,
             SELFSERVICE_PORT=str(self.port),

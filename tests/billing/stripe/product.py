@@ -69,11 +69,6 @@ class StripeProduct(Product):
         if self.parts[name].died():
             self.restart(name)
 
-    @property
-    def redis_url(self) -> str:
-        """The queue of this product."""
-        return self.env["REDIS_URL"]
-
 
 @dataclass
 class Books:
