@@ -279,3 +279,12 @@ def test_the_number_of_queries_does_not_grow(world, signed_in, django_assert_max
         make_method(world.adeles, default=False)
     with django_assert_max_num_queries(len(few)):
         client.get(HERE)
+
+
+def test_the_subscription_tells_of_a_card_that_ends_early(world, signed_in):
+    client, url = signed_in(world.cast.adele), f"/contoso/billing/products/{world.bi.id}/"
+    words = "Expires before the next charge"
+    assert words not in client.get(url).content.decode()
+    with inside(world.cast.contoso.id):
+        PaymentMethod.objects.filter(id=world.first.id).update(expires_month=1, expires_year=2026)
+    assert words in client.get(url).content.decode()
