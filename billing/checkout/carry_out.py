@@ -15,7 +15,7 @@ from billing.prices.rules import days_in, full, period
 from kernel.values.clock import now
 from kernel.values.decision import Decision
 from kernel.values.money import Money
-from kernel.values.period import add_months
+from kernel.values.period import Period, add_months
 from licensing.eligibility.check import eligibility_of
 from licensing.eligibility.rules import Wanted
 from licensing.models import SeatLedger, Subscription
@@ -35,9 +35,8 @@ def recheck_purchase(order: Order) -> Decision:
 def carry_out_purchase(order: Order, payment: Payment | None) -> None:
     """Open the subscription and all that belongs to it. Raises Refused when the bill is not what was charged."""
     actor, moment = buyer_of(order), now()
-    subscription = _open(
-        order, actor, Channel.SELF_SERVICE, expires_at=add_months(moment, order.term_months), renews=True
-    )
+    term = Period(moment, add_months(moment, order.term_months))
+    subscription = _open(order, actor, Channel.SELF_SERVICE, term, renews=True)
     billed_until = add_months(subscription.started_at, order.frequency)
     PaymentPlan.objects.create(
         subscription_id=subscription.id,
@@ -68,8 +67,9 @@ def recheck_trial(order: Order) -> Decision:
 def carry_out_trial(order: Order, payment: Payment | None) -> None:
     """Open the trial: with a card a plan whose first bill is at its end, without one nothing more (R67)."""
     actor, with_card = buyer_of(order), order.method_id is not None
-    ends_at = now() + timedelta(days=_trial_days(order) if with_card else NO_CARD_TRIAL_DAYS)
-    subscription = _open(order, actor, Channel.TRIAL, expires_at=ends_at, renews=with_card)
+    moment = now()
+    ends_at = moment + timedelta(days=_trial_days(order) if with_card else NO_CARD_TRIAL_DAYS)
+    subscription = _open(order, actor, Channel.TRIAL, Period(moment, ends_at), renews=with_card)
     if with_card:
         PaymentPlan.objects.create(
             subscription_id=subscription.id,
@@ -86,9 +86,12 @@ def carry_out_trial(order: Order, payment: Payment | None) -> None:
 
 
 def _open(
-    order: Order, actor: Actor, channel: Subscription.Channel, *, expires_at: object, renews: bool
+    order: Order, actor: Actor, channel: Subscription.Channel, term: Period, *, renews: bool
 ) -> Subscription:
-    """Open the order's subscription, owned by the buyer; return it."""
+    """Open the order's subscription for a term, owned by the buyer; return it.
+
+    Plan and term count from one moment: a renewal is the bill at the term's end, to the microsecond.
+    """
     return open_subscription(
         product=order.product,
         purchaser=order.buyer,
@@ -98,8 +101,8 @@ def _open(
         price=Money(order.price_minor, order.currency),
         frequency=order.frequency,
         term_months=order.term_months,
-        started_at=now(),
-        expires_at=expires_at,  # type: ignore[arg-type]
+        started_at=term.starts_at,
+        expires_at=term.ends_at,
         renews=renews,
         actor=actor,
         cause_id=order.id,

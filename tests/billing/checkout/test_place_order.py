@@ -12,6 +12,7 @@ from billing.models import Invoice, InvoiceLine, Order, PaymentPlan
 from billing.payments.settle import settle
 from billing.providers.interface import Outcome, Refusal, Result
 from billing.providers.sandbox.cards import Behavior
+from billing.renewals.warn import warn
 from kernel.audit.models import Entry
 from kernel.isolation.scope import tenant_scope
 from kernel.values.clock import now
@@ -61,6 +62,17 @@ def test_paid_it_is_carried_out_whole(cast, power_bi, card):
             assert (line.kind, line.quantity, line.net_minor) == (InvoiceLine.Kind.PURCHASE, 3, 3900)
             verbs = list(Entry.objects.order_by("id").values_list("verb", flat=True))
             assert verbs == ["purchase.ordered", "purchase.completed"]
+
+
+def test_term_and_bills_are_counted_from_one_moment_so_that_the_renewal_is_announced(cast, power_bi, card):
+    with travel("2026-03-12T10:00:00Z", tick=True):
+        buy(cast.isaiah, power_bi, card, term_months=1)
+        work(cast.contoso)
+    with tenant_scope(cast.contoso.id):
+        plan = PaymentPlan.objects.select_related("subscription").get()
+    assert plan.next_bill_at == plan.subscription.expires_at
+    with travel("2026-04-05T12:00:00Z", tick=True):
+        assert warn(cast.contoso.id) == ["1 renewal announced"]
 
 
 def test_sums_agree(cast, power_bi, card):
