@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from billing.managing.queries import still_leaving
 from billing.managing.write import change_plan
 from billing.models import PaymentPlan
 from licensing.models import SeatLedger, Subscription
@@ -23,7 +24,7 @@ def reduce_for_next_term(
         return None
     in_use = subscription.seats_used + subscription.seats_reserved
     # Somebody may have given up their seat meanwhile: only as many as are still too many.
-    people = [UUID(person_id) for person_id in plan.next_unassign][: max(in_use - wanted, 0)]
+    people = still_leaving(subscription, plan)[: max(in_use - wanted, 0)]
     remove_seats(subscription, people, kind=SeatLedger.Kind.UNASSIGNED, actor=actor, cause_id=cause_id)
     change_plan(plan, next_quantity=None, next_unassign=[])
     kept = max(wanted, subscription.seats_used + subscription.seats_reserved, 1)

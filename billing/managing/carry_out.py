@@ -11,6 +11,7 @@ from billing.checkout.fulfil import buyer_of, same_amount
 from billing.invoices.issue import Draft, issue
 from billing.managing import mails
 from billing.managing.journal import ManagingVerb, remember
+from billing.managing.queries import still_leaving
 from billing.managing.rules import ManagingReason, fits_range, is_running, may_reactivate
 from billing.managing.standing import Standing, standing_of
 from billing.managing.write import DUE_IN_DAYS, change_plan, end_seats, rest_of
@@ -75,7 +76,7 @@ def carry_out_new_term(order: Order, payment: Payment | None) -> None:
     first = period(standing.moment, order.frequency, 0)
     if fewer := subscription.quantity - order.quantity:
         too_many = max(_in_use(subscription) - order.quantity, 0)
-        people = [UUID(one) for one in standing.billing.next_unassign[:too_many]]
+        people = still_leaving(subscription, standing.billing)[:too_many]
         end_seats(subscription, people, actor=actor, cause_id=order.id)
         change_quantity(subscription, -fewer, actor=actor, cause_id=order.id)
     invoice = _bill(order, payment, _draft(order, standing, NEW_TERM[Order.Kind(order.kind)], first))

@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 
 from billing.managing.amounts import Billed
 from billing.managing.rules import Terms
-from billing.models import BillingAccount, Invoice, InvoiceLine, Order, Payment, PaymentMethod
+from billing.models import BillingAccount, Invoice, InvoiceLine, Order, Payment, PaymentMethod, PaymentPlan
 from billing.payments.rules import OPEN
 from kernel.values.money import Money
 from licensing.models import Seat, Subscription
+from licensing.seats.write import holders_among
 from tenants.models import Person
 
 ORDERS_SHOWN = 50
@@ -95,6 +96,13 @@ def candidates(subscription: Subscription) -> list[Candidate]:
         "person_id", "person__display_name", "person__email", "person__is_active", "assigned_at"
     )
     return [Candidate(*row) for row in rows[:CHOICES]]
+
+
+def still_leaving(subscription: Subscription, plan: PaymentPlan) -> list[UUID]:
+    """Return who was chosen to lose their seat with the next term and holds one still, in that order."""
+    chosen = [UUID(person_id) for person_id in plan.next_unassign]
+    held = holders_among(subscription.id, chosen) if chosen else frozenset()
+    return [person_id for person_id in chosen if person_id in held]
 
 
 def orders_of(subscription: Subscription, account: BillingAccount | None) -> QuerySet[Order]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from billing.managing.amounts import Amount, next_bill
 from billing.managing.journal import ManagingVerb, remember
-from billing.managing.queries import methods_of
+from billing.managing.queries import methods_of, still_leaving
 from billing.managing.rules import ManagingReason, may_reactivate
 from billing.managing.set_licenses import pay
 from billing.managing.standing import Standing, require_manager
@@ -62,7 +62,7 @@ def new_term(standing: Standing) -> tuple[int, Amount]:
     """Return for how many licenses a new term would be, and what its first period costs."""
     terms = standing.terms
     wanted = terms.quantity if terms.scheduled is None else terms.scheduled
-    still_held = terms.in_use - len(standing.billing.next_unassign)
+    still_held = terms.in_use - len(still_leaving(standing.subscription, standing.billing))
     quantity = max(wanted, still_held, 1)
     return quantity, next_bill(terms, quantity, standing.rate)
 

@@ -23,11 +23,12 @@ from tests.billing.managing.world import (
     pay,
     plan_of,
     recurring,
+    take_seat,
     told,
 )
 from tests.factories.billing import make_method
 from tests.factories.licensing import make_subscription
-from tests.factories.tenants import inside
+from tests.factories.tenants import inside, make_people
 
 pytestmark = pytest.mark.django_db
 Status, Channel = Subscription.Status, Subscription.Channel
@@ -215,6 +216,19 @@ def test_a_scheduled_reduction_counts_for_the_new_term(bought):
     come_back(bought, at=day(40))
     order = pay(bought, at=day(40))
     assert (order.quantity, fresh(bought).quantity, plan_of(bought).next_quantity) == (6, 6, None)
+    assert_adds_up(bought)
+
+
+def test_who_gave_up_their_seat_before_does_not_stop_the_new_term(cast):
+    people = make_people(cast.woodgrove, 6)
+    bought = buy(cast.woodgrove, cast.bram, seats=people)
+    licenses(bought, 4, at=day(20), unassign=[people[1].id, people[2].id])
+    take_seat(bought, people[1])
+    change(bought, status=Status.EXPIRED)
+    come_back(bought, at=day(40))
+    order = pay(bought, at=day(40))
+    assert (order.state, order.failure) == (Order.State.DONE, "")
+    assert (fresh(bought).quantity, fresh(bought).seats_used) == (4, 4)
     assert_adds_up(bought)
 
 

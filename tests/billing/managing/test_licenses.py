@@ -22,6 +22,7 @@ from tests.billing.managing.world import (
     pay,
     plan_of,
     recurring,
+    take_seat,
     told,
 )
 from tests.factories.tenants import inside, make_person
@@ -213,6 +214,21 @@ def test_scheduled_people_keep_their_seats_until_then(cast, people):
     assert held == {people[0].id, *(person.id for person in people[3:6])}
     assert (fresh(bought).quantity, plan_of(bought).next_quantity) == (4, None)
     assert_adds_up(bought)
+
+
+def test_who_gave_up_their_seat_meanwhile_is_not_asked_for_it_again(cast, people):
+    from billing.managing.at_renewal import reduce_for_next_term
+    from kernel.audit.record import PORTAL
+
+    bought = buy(cast.woodgrove, cast.bram, seats=people[:6])
+    licenses(bought, 4, at=day(20), unassign=[people[1].id, people[2].id])
+    take_seat(bought, people[1])
+    with inside(bought.organization.id):
+        subscription, plan = fresh(bought), plan_of(bought)
+        reduce_for_next_term(subscription, plan, actor=PORTAL)
+        held = set(Seat.objects.values_list("person_id", flat=True))
+    assert held == {people[0].id, *(person.id for person in people[3:6])}
+    assert (fresh(bought).quantity, fresh(bought).seats_used) == (4, 4)
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,15 @@ def give_seats(subscription, people) -> None:
                 add_seats(fresh_one, [person.id], kind=SeatLedger.Kind.ASSIGNED, actor=nobody)
 
 
+def take_seat(bought, person) -> None:
+    """Somebody gives up their seat."""
+    from licensing.seats.write import remove_seats
+
+    with inside(bought.organization.id):
+        nobody = SimpleNamespace(person_id=None, name="Test")
+        remove_seats(fresh(bought), [person.id], kind=SeatLedger.Kind.UNASSIGNED, actor=nobody)
+
+
 def fresh(bought) -> Subscription:
     with inside(bought.organization.id):
         return Subscription.objects.select_related("product").get(id=bought.subscription.id)
