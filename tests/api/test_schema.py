@@ -65,6 +65,7 @@ def test_every_door_names_its_scope(schema) -> None:
         "listProducts",
         "getProduct",
         "getEligibility",
+        "listOffers",
         "listCancellationReasons",
     }
 
