@@ -130,7 +130,7 @@ def _of_period(line: InvoiceLine, rows: list[Step], ledger: Ledger) -> Explanati
         count = sum(step.delta for step in rows)
         return Explanation(line.quantity, tuple(rows), count, adds_up=0 < line.quantity <= count)
     steps = tuple(
-        step for step in rows if step.at <= line.billed_from or (step.id, step.delta < 0) not in ledger.billed
+        step for step in rows if step.at < line.billed_from or (step.id, step.delta < 0) not in ledger.billed
     )
     count = sum(step.delta for step in steps)
     return Explanation(line.quantity, steps, count, adds_up=line.quantity == count)

@@ -12,7 +12,7 @@ from kernel.values.period import Period
 from tests.billing.invoices.bills import Kind, draft
 
 # The database is real: fewer examples, each with many lines.
-REAL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+REAL = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LINES = st.lists(
     st.tuples(st.integers(0, 999_999), st.integers(1, 500), st.integers(1, 31)), min_size=1, max_size=20
 )
