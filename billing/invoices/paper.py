@@ -162,7 +162,8 @@ def _facts(invoice: Invoice) -> list[tuple[str, str]]:
     if invoice.purchase_order:
         found.append((_("Purchase order number"), invoice.purchase_order))
     if invoice.paid_with.get("kind") == "card":
-        label = _("Refunded to") if is_note else _("Paid with")
+        paid = _("Charged to") if invoice.status == Invoice.Status.DUE else _("Paid with")
+        label = _("Refunded to") if is_note else paid
         found.append((label, paid_with(invoice.paid_with)))
     return found
 
