@@ -27,7 +27,7 @@ from billing.managing.serializers import (
 )
 from billing.managing.set_licenses import set_licenses
 from billing.managing.set_recurring import may_turn, set_recurring
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.models import Order
 from kernel.api.door import Door
 from kernel.values.decision import Decision
@@ -44,7 +44,7 @@ class ManagingDoor(Door):
 
     def find(self, subscription: UUID) -> None:
         """The subscription, if the actor manages it; then whether its state alone forbids the act."""
-        self.standing = require_manager(self.actor, subscription, locks=False)
+        self.standing = paid_next(require_manager(self.actor, subscription, locks=False))
         if self.request.method not in SAFE_METHODS:
             self.fits(self.standing).or_refuse()
 

@@ -7,7 +7,7 @@ from billing.managing.ending import Ending, ending_of
 from billing.managing.journal import ManagingVerb, remember
 from billing.managing.rules import ManagingReason
 from billing.managing.set_recurring import turn
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.managing.write import change_plan, give_back, write_done
 from billing.models import InvoiceLine, Order
 from kernel.values.decision import Decision
@@ -40,7 +40,9 @@ def cancel_purchase(
         turn(standing, renews=False)
     details = {**given, "at_once": ending.at_once, "order": order.label if order else ""}
     remember(ManagingVerb.CANCELED, standing.subscription, actor, **details)
-    mails.tell_canceled(standing, ending, actor, key=str(order.id) if order else str(standing.moment))
+    mails.tell_canceled(
+        paid_next(standing), ending, actor, key=str(order.id) if order else str(standing.moment)
+    )
     return ending
 
 

@@ -82,7 +82,10 @@ def carry_out_new_term(order: Order, payment: Payment | None) -> None:
     invoice = _bill(order, payment, _draft(order, standing, NEW_TERM[Order.Kind(order.kind)], first))
     change_plan(
         standing.billing,
+        account_id=order.account_id,
         method_id=order.method_id,
+        next_account_id=None,
+        next_method_id=None,
         anchor_at=standing.moment,
         periods=1,
         billed_until=first.ends_at,
@@ -125,7 +128,8 @@ def _standing(order: Order) -> Standing:
 def _same_payer(standing: Standing, order: Order) -> Decision:
     """Answer whether the account that was charged still pays: nobody took it over meanwhile."""
     plan, owner_id = standing.plan, standing.subscription.owner_id
-    if plan is not None and plan.account_id == order.account_id and owner_id == order.account.owner_id:
+    payer_id = plan and (plan.next_account_id or plan.account_id)
+    if payer_id == order.account_id and owner_id == order.account.owner_id:
         return Decision.yes()
     return Decision.no(ManagingReason.OTHER_PAYER)
 

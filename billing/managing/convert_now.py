@@ -4,7 +4,7 @@ from uuid import UUID
 
 from billing.managing.reactivate import may_buy, order_new_term
 from billing.managing.rules import ManagingReason, is_running
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.models import Order
 from kernel.values.decision import Decision
 from tenants.actor import Actor
@@ -15,7 +15,7 @@ def convert_now(*, actor: Actor, subscription_id: UUID) -> Order:
 
     Raises Refused with a ManagingReason, or with an EligibilityReason where buying is not allowed.
     """
-    standing = require_manager(actor, subscription_id)
+    standing = paid_next(require_manager(actor, subscription_id))
     may_convert(actor, standing).or_refuse()
     return order_new_term(actor, standing, Order.Kind.CONVERT, renews=True)
 

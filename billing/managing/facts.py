@@ -14,7 +14,7 @@ from billing.managing.queries import ORDERS_SHOWN, orders_of
 from billing.managing.reactivate import may_come_back
 from billing.managing.rules import may_reactivate
 from billing.managing.set_recurring import may_turn
-from billing.managing.standing import Standing, may_manage, standing_of
+from billing.managing.standing import Standing, may_manage, paid_next, standing_of
 from billing.managing.words import card_of, payer_of
 from billing.models import Order
 from kernel.values.decision import Decision
@@ -30,7 +30,7 @@ def sections_of(actor: Actor, subscription: Subscription) -> list[Section]:
     """Return the sections for whoever manages this subscription; nobody else gets any."""
     if not may_manage(actor, subscription):
         return []
-    standing = standing_of(subscription)
+    standing = paid_next(standing_of(subscription))
     if not standing.is_billed and not standing.is_trial:
         return []
     found = [

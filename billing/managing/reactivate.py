@@ -8,7 +8,7 @@ from billing.managing.journal import ManagingVerb, remember
 from billing.managing.queries import methods_of, still_leaving
 from billing.managing.rules import ManagingReason, may_reactivate
 from billing.managing.set_licenses import pay
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.managing.write import write_order
 from billing.models import Order
 from kernel.values.decision import Decision
@@ -22,7 +22,7 @@ def reactivate(*, actor: Actor, subscription_id: UUID, renews: bool, method_id: 
 
     Paid with `method_id` of its account, else with what paid it before. Raises Refused with a ManagingReason.
     """
-    standing = with_method(require_manager(actor, subscription_id), method_id)
+    standing = with_method(paid_next(require_manager(actor, subscription_id)), method_id)
     may_come_back(actor, standing).or_refuse()
     return order_new_term(actor, standing, Order.Kind.REENABLE, renews=renews)
 

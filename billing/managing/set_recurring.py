@@ -5,7 +5,7 @@ from uuid import UUID
 from billing.managing import mails
 from billing.managing.journal import ManagingVerb, remember
 from billing.managing.rules import ManagingReason, is_running
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.managing.write import change_plan
 from kernel.values.decision import Decision
 from licensing.models import Subscription
@@ -18,7 +18,7 @@ def set_recurring(*, actor: Actor, subscription_id: UUID, renews: bool) -> bool:
     Off, it runs to the end of the paid term, and what is due within the term stays due (R23). On, it renews
     (R16). Raises Refused with a ManagingReason.
     """
-    standing = require_manager(actor, subscription_id)
+    standing = paid_next(require_manager(actor, subscription_id))
     may_turn(standing, renews=renews).or_refuse()
     if standing.subscription.renews == renews:
         return False

@@ -1,6 +1,6 @@
 """standing(): everything that a decision about one subscription looks at, loaded once; locked for a verb."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -160,3 +160,18 @@ def standing_of(subscription: Subscription, *, locks: bool = False) -> Standing:
         rate=rate_for(account.country, moment.date()) if account else NO_TAX,
         moment=moment,
     )
+
+
+def paid_next(standing: Standing) -> Standing:
+    """Return it with the account and method of the next bill: another payer's where that was decided ("Keep").
+
+    Until then money goes back to who paid; but what is bought or shown is the next one's (R14, R51).
+    """
+    plan = standing.plan
+    if plan is None or plan.next_account_id is None:
+        return standing
+    account = BillingAccount.objects.get(id=plan.next_account_id)
+    methods = PaymentMethod.objects.select_related("account").filter(account_id=account.id)
+    method = methods.filter(id=plan.next_method_id).first() if plan.next_method_id else None
+    rate = rate_for(account.country, standing.moment.date())
+    return replace(standing, account=account, method=method, rate=rate)

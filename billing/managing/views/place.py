@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.managing.standing import Standing, require_manager
+from billing.managing.standing import Standing, paid_next, require_manager
 from billing.managing.words import card_of, payer_of
 from billing.models import Order
 from kernel.web.once import new_key, once
@@ -18,7 +18,7 @@ from kernel.web.once import new_key, once
 
 def standing_for(request: HttpRequest, subscription_id: UUID) -> Standing:
     """Return how a subscription stands, for whoever manages it. Raises Refused (404, 403)."""
-    return require_manager(request.actor, subscription_id, locks=False)
+    return paid_next(require_manager(request.actor, subscription_id, locks=False))
 
 
 def about(request: HttpRequest, standing: Standing) -> dict[str, Any]:

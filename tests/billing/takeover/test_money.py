@@ -233,6 +233,45 @@ def test_kept_from_the_next_bill_on_nothing_moves_today(cast, power_bi):
     assert [booking.amount.minor for booking in bank().statement(cast.contoso.id)] == [3000, 3000]
 
 
+def test_until_the_next_bill_no_admin_sees_the_purchasers_card(cast, power_bi, signed_in):
+    subscription = bought(cast, power_bi)
+    card = make_method(make_account(cast.contoso), brand="Mastercard", last4="4444")
+    with day(20):
+        kept(cast, subscription, PaysFrom.NEXT)
+        client = signed_in(cast.megan)
+        at = f"/contoso/billing/products/{subscription.id}/"
+        pages = [text_of(client.get(at + part)) for part in ("", "recurring/", "licenses/", "cancel/")]
+    assert not [page for page in pages if "4242" in page]
+    assert card.last4 in pages[0]
+
+
+def test_what_ran_out_before_the_next_bill_comes_back_at_the_organizations_cost(cast, power_bi):
+    from billing.managing.reactivate import reactivate
+    from billing.managing.set_recurring import set_recurring
+
+    subscription = bought(cast, power_bi, term_months=1)
+    card = make_method(make_account(cast.contoso), brand="Mastercard", last4="4444")
+    who = {"actor": actor(cast.megan), "subscription_id": subscription.id}
+    with day(20):
+        kept(cast, subscription, PaysFrom.NEXT)
+        with tenant_scope(cast.contoso.id):
+            set_recurring(**who, renews=False)
+    (letter,) = letters(cast.contoso.id, "recurring_off")
+    assert "4242" not in letter["text"]
+    with day(33):
+        night(cast.contoso.id)
+        assert fresh(subscription).status == Status.EXPIRED
+        with tenant_scope(cast.contoso.id):
+            order = reactivate(**who, renews=True)
+        deliver_due(cast.contoso.id)
+    assert (fresh(order).state, order.account_id, order.method_id) == (
+        Order.State.DONE, card.account_id, card.id,
+    )  # fmt: skip
+    plan = plan_of(subscription)
+    assert (plan.account_id, plan.method_id) == (card.account_id, card.id)
+    assert (plan.next_account_id, plan.next_method_id) == (None, None)
+
+
 def test_without_a_card_the_organization_pays_by_invoice(cast, power_bi):
     subscription = bought(cast, power_bi)
     with day(20):
