@@ -24,6 +24,7 @@ from kernel.lists.keyset import Sort
 from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
 from licensing.eligibility.queries import find_product, organization_of
+from licensing.eligibility.rules import EligibilityReason
 from licensing.models import Product
 from tenants.permissions.actions import Action
 from tenants.permissions.can import require
@@ -84,7 +85,10 @@ class OrdersDoor(PagedDoor):
     order = Sort("placed", "placed_at", descending=True)
 
     def find(self) -> None:
-        """Only who has an account, or may have one."""
+        """Only who has an account, or may have one; a guest who orders is told the reason."""
+        if self.request.method == "POST" and self.actor.is_guest:
+            name = organization_of(self.actor).name
+            Decision.no(EligibilityReason.GUEST, organization=name).or_refuse()
         require(self.actor, Action.BILL_SEE_OWN)
 
     @extend_schema(operation_id="listOrders", summary="List orders", responses=PageOf(OrderRow))

@@ -70,7 +70,11 @@ def find_order(actor: Actor, order_id: UUID) -> Order | None:
 def has_tried(actor: Actor, product: Product) -> bool:
     """Whether this person had a trial of the product (one each, R67)."""
     tried = Order.objects.filter(buyer_id=actor.person_id, product_id=product.id, kind=Order.Kind.TRIAL)
-    return tried.filter(state=Order.State.DONE).exists()
+    if tried.filter(state=Order.State.DONE).exists():
+        return True
+    # One that began before there were orders.
+    trials = Subscription.objects.filter(purchaser_id=actor.person_id, channel=Subscription.Channel.TRIAL)
+    return trials.filter(product_id=product.id).exists()
 
 
 def own_price(product: Product) -> tuple[Money, int] | None:

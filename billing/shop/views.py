@@ -81,6 +81,7 @@ def _page(request: HttpRequest, found: Product, wish: Wish, form: WhoForm | None
         "places": _places(request, found, wish),
         "seller": settings.SELLER,
         "shop_url": settings.PUBLIC_URL + reverse("shop:product", args=[found.code]),
+        "button": reverse("shop:button", args=[found.code]),
         "button_url": settings.PUBLIC_URL + reverse("shop:button", args=[found.code]),
     }
     return render(request, PAGE, context, status=422 if form is not None and form.errors else 200)

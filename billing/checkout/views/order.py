@@ -18,7 +18,7 @@ from billing.payment_methods.views.content_policy import widen
 from billing.payments.confirm import ask_again
 from billing.providers.interface import Setup
 from billing.providers.registry import provider
-from kernel.values.clock import actual
+from kernel.values.clock import now
 from kernel.web.htmx import page_or_part, redirect_to
 from kernel.web.once import new_key, once
 from licensing.eligibility.rules import EligibilityReason
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, found: Order, payment: Payment | None, here: str
         "payment": payment,
         "here": here,
         "is_open": found.state in OPEN,
-        "takes_long": (actual() - found.placed_at).total_seconds() > 30,
+        "takes_long": (now() - found.placed_at).total_seconds() > 30,
         "because": why_failed(found) if found.state == Order.State.FAILED else "",
         "given_back": payment is not None and payment.state == Payment.State.SUCCEEDED,
         "is_refused": found.failure in set(EligibilityReason),

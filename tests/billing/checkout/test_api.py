@@ -5,6 +5,7 @@ import pytest
 from billing.models import Order
 from billing.providers.sandbox.cards import Behavior
 from kernel.isolation.scope import tenant_scope
+from tenants.models import Organization, Person
 from tests.api.caller import Caller
 from tests.billing.checkout.world import books, work
 from tests.factories.billing import make_method
@@ -97,7 +98,37 @@ def test_what_cannot_be_ordered(cast, power_bi, card, changes, status, code):
 
 def test_a_guest_is_refused_with_the_reason(cast, power_bi, card):
     answer = Caller(cast.anna_guest, *BOTH).send("orders/", wanted(card))
-    assert answer.status_code == 403
+    assert (answer.status_code, answer.json()["code"]) == (403, "buyer_is_guest")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"segment": 3}, "organization_education"),
+        ({"segment": 2}, "organization_government"),
+        ({"country": "IN"}, "market_closed"),
+        ({"country": "BR"}, "product_market_closed"),
+        ({"country": "CD"}, "product_market_closed"),
+        ({"is_managed": False}, "organization_unmanaged"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_who_may_not_buy_is_refused_with_the_reason(cast, power_bi, card, changes, code, language):
+    type(power_bi).objects.filter(id=power_bi.id).update(excluded_countries=["BR", "CD"])
+    with tenant_scope(cast.contoso.id):
+        Organization.objects.filter(id=cast.contoso.id).update(**changes)
+    answer = Caller(cast.isaiah, *BOTH).send("orders/", wanted(card), **{"Accept-Language": language})
+    assert (answer.status_code, answer.json()["code"]) == (403, code)
+    assert "IT" in answer.json()["detail"]
+    with tenant_scope(cast.contoso.id):
+        assert not Order.objects.exists()
+
+
+def test_a_switched_off_account_is_not_heard(cast, power_bi, card):
+    caller = Caller(cast.isaiah, *BOTH)
+    with tenant_scope(cast.contoso.id):
+        Person.objects.filter(id=cast.isaiah.id).update(is_active=False)
+    assert caller.send("orders/", wanted(card)).status_code == 401
 
 
 def test_scopes(cast, power_bi, card):

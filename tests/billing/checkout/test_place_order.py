@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from time_machine import travel
 
+from billing.checkout.end_abandoned import end_abandoned
 from billing.checkout.give_up import give_up
 from billing.checkout.rules import CheckoutReason
 from billing.models import Invoice, InvoiceLine, Order, PaymentPlan
@@ -184,6 +185,25 @@ def test_who_gave_up_and_was_charged_after_all_gets_it_back(cast, power_bi, acco
     assert [booking.amount.minor for booking in bank().statement(cast.contoso.id)] == [3900, -3900]
     known = books(cast.contoso)
     assert (known.payments, known.bills, known.licenses, known.letters) == (0, 0, 0, 0)
+
+
+def test_who_never_goes_to_their_bank_is_waited_for_a_day(cast, power_bi, account):
+    with travel("2026-03-12T10:00:00Z", tick=True):
+        placed = buy(cast.isaiah, power_bi, make_method(account, Behavior.CONFIRM))
+        work(cast.contoso)
+        assert end_abandoned(cast.contoso.id) == []
+    with travel("2026-03-13T10:01:00Z", tick=True):
+        assert end_abandoned(cast.contoso.id) == ["1 unconfirmed order ended"]
+        assert end_abandoned(cast.contoso.id) == []
+        assert (order(placed).state, order(placed).failure) == (State.FAILED, Refusal.NOT_CONFIRMED)
+        assert [letter["subject"] for letter in letters(cast.contoso)] == [
+            "Your order of Power BI Pro was not completed"
+        ]
+        # The bank took its time: what it charges now goes back.
+        answer(placed, agrees=True)
+        come_back(placed)
+        work(cast.contoso)
+    assert (books(cast.contoso).payments, books(cast.contoso).licenses) == (0, 0)
 
 
 def test_giving_up_is_for_the_buyer_and_for_what_waits(cast, power_bi, card):
