@@ -137,7 +137,7 @@ def test_a_credit_note_names_its_invoice(march) -> None:
 
 
 def test_names_of_all_europe_come_out_whole(march) -> None:
-    name = "Łukasz Wójcik, Ştefan Öztürk & Şirin <Ağaoğlu>"
+    name = "Łukasz Wójcik, Ştefan Öztürk, Przemysław Ćwięk, Jiří Kőrösi, Γιώργος Παπάς, Ольга Šķēle & Şirin <Ağaoğlu>"
     with inside(march.cast.contoso.id):
         BillingAccount.objects.filter(id=march.adele.account.id).update(name=name)
         march.adele.account.refresh_from_db()
