@@ -125,7 +125,11 @@ def _of_row(line: InvoiceLine, rows: list[Step], ledger: Ledger) -> Explanation:
 
 
 def _of_period(line: InvoiceLine, rows: list[Step], ledger: Ledger) -> Explanation:
-    """A line for all seats: what the rows up to the period's start come to, and later ones nobody billed apart."""
+    """A line for all seats: what the rows up to the period's start come to, and later ones nobody billed apart.
+
+    A bill that was late may have lines of earlier periods: what holds only after one is no business of it.
+    """
+    rows = [step for step in rows if step.at < line.billed_until]
     if line.kind in ENDING:
         count = sum(step.delta for step in rows)
         return Explanation(line.quantity, tuple(rows), count, adds_up=0 < line.quantity <= count)

@@ -22,14 +22,16 @@ def settle(payment_id: UUID, outcome: Outcome) -> None:
     """
     payment = _locked(payment_id)
     state = next_state(State(payment.state), outcome.result)
-    if outcome.ref and outcome.ref != payment.provider_ref:
-        _change(payment, provider_ref=outcome.ref)
+    told = {"provider_ref": outcome.ref} if outcome.ref and outcome.ref != payment.provider_ref else {}
     if state is None:
+        if told:
+            _change(payment, **told)
         return
     refusal = (outcome.refusal or Refusal.OTHER) if state == State.REFUSED else ""
     is_final = state in (State.SUCCEEDED, State.REFUSED)
     _change(
         payment,
+        **told,
         state=state,
         refusal=refusal,
         action=dict(outcome.action) if outcome.action else None,

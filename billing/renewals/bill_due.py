@@ -169,7 +169,8 @@ def _bill(plan: PaymentPlan, subscription: Subscription, payers: Payers, moment:
 
 def _begin(bill: Bill, plan: PaymentPlan, subscription: Subscription) -> Draft:
     if bill.begins_term:
-        reduce_for_next_term(subscription, plan, actor=PORTAL, cause_id=plan.id)
+        begun = bill.period.starts_at
+        reduce_for_next_term(subscription, plan, actor=PORTAL, cause_id=plan.id, at=begun)
     return draft_of(bill, subscription)
 
 

@@ -48,7 +48,7 @@ def _notice_overdue(tenant_id: UUID) -> int | None:
             paid_with__kind="invoice",
             due_at__lte=moment,
             lines__subscription__status__in=[Status.ACTIVE, Status.EXPIRED],
-            lines__subscription__plans__isnull=False,
+            lines__subscription__plans__account_id=F("account_id"),
             lines__subscription__plans__unpaid_since=None,
         )
         rows = waiting.order_by("due_at", "id").values_list("lines__subscription_id", "due_at")[:BATCH]
@@ -76,7 +76,7 @@ def _next_steps(tenant_id: UUID) -> int | None:
             .filter(subscription_id__in=subscriptions, next_try_at__lte=moment)
             .order_by("next_try_at", "id")
         )
-        payers, bills = Payers(plans), _unpaid(subscriptions)
+        payers, bills = Payers(plans), _unpaid(plans)
         for plan in plans:
             _next_step(plan, subscriptions[plan.subscription_id], payers, bills, moment)
         return len(plans)
@@ -156,12 +156,14 @@ def _open() -> QuerySet[Invoice]:
     return Invoice.objects.filter(status=Invoice.Status.DUE, kind=Invoice.Kind.INVOICE)
 
 
-def _unpaid(subscription_ids: Collection[UUID]) -> dict[UUID, Invoice]:
-    """Return the oldest unpaid bill of each subscription."""
-    rows = _open().filter(lines__subscription_id__in=subscription_ids).select_related("account")
+def _unpaid(plans: Collection[PaymentPlan]) -> dict[UUID, Invoice]:
+    """Return the oldest unpaid bill of each plan's subscription; what a former payer owes is not the plan's."""
+    payers = {plan.subscription_id: plan.account_id for plan in plans}
+    rows = _open().filter(lines__subscription_id__in=payers).select_related("account")
     found: dict[UUID, Invoice] = {}
     for invoice in rows.annotate(about_id=F("lines__subscription_id")).order_by("issued_at", "id"):
-        found.setdefault(invoice.about_id, invoice)
+        if invoice.account_id == payers[invoice.about_id]:
+            found.setdefault(invoice.about_id, invoice)
     return found
 
 

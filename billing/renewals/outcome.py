@@ -37,8 +37,9 @@ def succeeded(payment: Payment) -> None:
     Invoice.objects.filter(id=invoice.id).update(**paid)
     for name, value in paid.items():
         setattr(invoice, name, value)
+    plans = _locked_plans(subscriptions)
     for subscription in subscriptions:
-        _paid(invoice, subscription, payment)
+        _paid(invoice, subscription, plans.get(subscription.id), payment)
 
 
 def refused(payment: Payment) -> None:
@@ -61,8 +62,7 @@ def action_needed(payment: Payment) -> None:
     refused(payment)
 
 
-def _paid(invoice: Invoice, subscription: Subscription, payment: Payment) -> None:
-    plan = _locked_plans([subscription]).get(subscription.id)
+def _paid(invoice: Invoice, subscription: Subscription, plan: PaymentPlan | None, payment: Payment) -> None:
     was_behind = plan is not None and plan.unpaid_since is not None
     if plan is not None and was_behind:
         change_plan(plan, unpaid_since=None, refusals=0, next_try_at=None)

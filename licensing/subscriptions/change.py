@@ -56,10 +56,16 @@ def open_subscription(
 
 
 def change_quantity(
-    subscription: Subscription, delta: int, *, actor: Named, cause_id: UUID | None = None
+    subscription: Subscription,
+    delta: int,
+    *,
+    actor: Named,
+    cause_id: UUID | None = None,
+    at: datetime | None = None,
 ) -> UUID:
     """Add or take away seats and return the ledger row's id; `subscription` is brought up to date.
 
+    `at` is since when, for what time alone brought about and was done late; now where nothing is said.
     Raises Refused (NOT_ENOUGH_SEATS) when fewer would be left than are in use (R22).
     """
     row = Subscription.objects.filter(
@@ -69,15 +75,21 @@ def change_quantity(
         if row.update(quantity=F("quantity") + delta) == 0:
             raise not_enough(subscription, -delta)
     subscription.quantity += delta
-    return _remember(subscription, delta, actor, cause_id)
+    return _remember(subscription, delta, actor, cause_id, at)
 
 
-def _remember(subscription: Subscription, delta: int, actor: Named, cause_id: UUID | None) -> UUID:
+def _remember(
+    subscription: Subscription,
+    delta: int,
+    actor: Named,
+    cause_id: UUID | None,
+    at: datetime | None = None,
+) -> UUID:
     entry = SeatLedger.objects.create(
         subscription_id=subscription.id,
         kind=SeatLedger.Kind.QUANTITY,
         delta=delta,
-        at=now(),
+        at=at or now(),
         actor_id=actor.person_id,
         actor_name=actor.name,
         cause_id=cause_id,

@@ -12,8 +12,8 @@ from kernel.isolation.scope import tenant_scope
 from kernel.outbox.relay import deliver_due
 from kernel.values.ids import uuid7
 from licensing.models import Subscription
-from tests.billing.renewals.world import buy, day, fresh, letters, nights, plan_of
-from tests.factories.billing import make_account, make_invoice, make_order, make_payment
+from tests.billing.renewals.world import START, buy, day, fresh, letters, nights, plan_of
+from tests.factories.billing import make_account, make_invoice, make_method, make_order, make_payment
 
 Status = Subscription.Status
 
@@ -35,6 +35,15 @@ def paid(cast, power_bi):
 def told(payment: Payment, dispute: Dispute) -> None:
     event = Event(uuid7().hex, "charge.dispute", payment.tenant_id, payment.id, None, dispute)
     hear(payment.provider, event)
+
+
+def pay(bill: Invoice) -> None:
+    """Its payer pays what is left of a bill with a card that works."""
+    with tenant_scope(bill.tenant_id):
+        found = Invoice.objects.select_related("account").get(id=bill.id)
+        amount, card = left_to_pay(found), make_method(found.account, default=False)
+        request_charge(account=found.account, method=card, amount=amount, invoice=found, is_attended=True)
+    deliver_due(bill.tenant_id)
 
 
 def refunds(payment: Payment) -> list[int]:
@@ -112,3 +121,41 @@ def test_what_was_given_back_already_is_not_gone_twice(paid):
     with day(20):
         told(payment, Dispute.LOST)
     assert (fresh(invoice).status, refunds(payment)) == (Invoice.Status.PAID, [3000])
+
+
+def test_paid_anew_while_a_later_bill_is_unpaid_it_stays_out_of_use(paid):
+    subscription, invoice, payment = paid
+    with day(31), tenant_scope(payment.tenant_id):
+        later = make_invoice(
+            payment.account, subscription, method=payment.method, status=Invoice.Status.DUE, issued_at=START
+        )
+    with day(40):
+        told(payment, Dispute.LOST)
+        pay(invoice)
+    assert (fresh(invoice).status, fresh(later).status) == (Invoice.Status.PAID, Invoice.Status.DUE)
+    assert fresh(subscription).status == Status.DISABLED
+    assert plan_of(subscription).unpaid_since is not None
+    with day(41):
+        pay(later)
+    assert (fresh(subscription).status, plan_of(subscription).unpaid_since) == (Status.ACTIVE, None)
+
+
+def test_what_the_former_payer_owes_is_not_the_present_ones_business(paid, cast):
+    """The bank takes back what the purchaser paid; the organization, which pays now, falls behind by itself."""
+    subscription, invoice, payment = paid
+    organizations = make_account(cast.contoso)
+    card = make_method(organizations, Behavior.INSUFFICIENT_FUNDS)
+    with tenant_scope(payment.tenant_id):
+        subscription.plans.update(account_id=organizations.id, method_id=card.id)
+    with day(20):
+        told(payment, Dispute.LOST)
+    nights(payment.tenant_id, 31, 40)
+    assert plan_of(subscription).unpaid_since is not None
+    with tenant_scope(payment.tenant_id):
+        assert set(Payment.objects.filter(invoice_id=invoice.id).values_list("account_id", flat=True)) <= {
+            payment.account_id
+        }
+    with day(41):
+        pay(invoice)
+    assert fresh(invoice).status == Invoice.Status.PAID
+    assert plan_of(subscription).unpaid_since is not None

@@ -90,9 +90,9 @@ class Case:
         bill = self._open()
         if bill is None:
             return
-        if self.by_hand and self.unpaid_since is None and bill.night + 30 * DAY <= night:
-            if self.status in ("ACTIVE", "EXPIRED"):
-                self.unpaid_since = self.next_step = bill.night + 30 * DAY
+        is_late = self.by_hand and bill.night + 30 * DAY <= night
+        if is_late and self.unpaid_since is None and self.status in ("ACTIVE", "EXPIRED"):
+            self.unpaid_since = self.next_step = bill.night + 30 * DAY
         if self.next_step is not None and self.next_step <= night:
             self._next_step(night, bill)
 

@@ -25,9 +25,7 @@ from tests.factories.billing import bank
 
 pytestmark = pytest.mark.slow
 WORK = (dunning, bill_due, warn, follow_schedule, take_back_deleted, warn_of_end)
-# Nights on which nothing ran: two days, two weeks, and a month and a half.
 COUNT = int(__import__("os").environ.get("N", "1000"))
-DOWNTIME = {*range(40, 42), *range(120, 134), *range(200, 245)}
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +64,22 @@ def _about(keys) -> dict[UUID, UUID]:
     return dict(lines)
 
 
+def nights(chance: random.Random) -> list[datetime]:
+    """A year: ten weeks night by night, then with gaps of up to three nights, two weeks and a month and a half."""
+    numbers, number, gaps = list(range(70)), 70, {120: 14, 200: 45}
+    while number < 366:
+        numbers.append(number)
+        begun = next((day for day in sorted(gaps) if day <= number), None)
+        number += gaps.pop(begun) if begun else chance.choice([1, 2, 3, 4])
+    return [START + number * DAY for number in numbers]
+
+
 def run(tenant_id: UUID) -> list[str]:
+    """Do a night's work and let the bank answer; the letters are all taken at once."""
     done = [line for work in WORK for line in work(tenant_id)]
+    with tenant_scope(tenant_id):
+        due = Message.objects.filter(kind="mail", state=Message.State.DUE)
+        due.update(state=Message.State.DELIVERED, delivered_at=clock.actual())
     deliver_due(tenant_id)
     return done
 
@@ -89,12 +101,9 @@ def statuses(tenant_id: UUID) -> dict[UUID, str]:
 
 
 def test_a_year_over_a_thousand_subscriptions(real_db) -> None:
-    world, chance = make_world(COUNT, seed=7), random.Random(7)  # noqa: S311
+    world, chance = make_world(COUNT, seed=7), random.Random(7)
     seen = Seen(world)
-    for number in range(366):
-        if number in DOWNTIME:
-            continue
-        night = START + number * DAY
+    for night in nights(chance):
         with clock.at(night):
             world.let_banks_say(night)
             for organization in world.organizations:
@@ -163,8 +172,7 @@ def assert_bills(world: World, tenant_id: UUID) -> None:
             booked[booking.description] += 1
         else:
             refused += 1
-    assert booked == Counter(paid) if False else set(booked) == set(paid)
-    assert set(booked.values()) == {1}
+    assert booked == Counter(paid.keys())
     assert refused == sum(case.refused for case in world.of(tenant_id))
 
 
