@@ -53,7 +53,7 @@ def refused(payment: Payment) -> None:
     plans = _locked_plans(subscriptions)
     for subscription in subscriptions:
         plan = plans.get(subscription.id)
-        if plan is not None:
+        if plan is not None and plan.account_id == invoice.account_id:
             fall_behind(invoice, subscription, plan, payment.refusal or Refusal.CONFIRMATION_NEEDED)
 
 
@@ -63,6 +63,9 @@ def action_needed(payment: Payment) -> None:
 
 
 def _paid(invoice: Invoice, subscription: Subscription, plan: PaymentPlan | None, payment: Payment) -> None:
+    if plan is not None and (plan.account_id != invoice.account_id or _owes_more(plan)):
+        # Somebody else pays by now, or this was not the last bill to be paid: it stays as it is.
+        return
     was_behind = plan is not None and plan.unpaid_since is not None
     if plan is not None and was_behind:
         change_plan(plan, unpaid_since=None, refusals=0, next_try_at=None)
@@ -73,6 +76,15 @@ def _paid(invoice: Invoice, subscription: Subscription, plan: PaymentPlan | None
         mails.tell_paid_again(invoice, subscription, payment, came_back=came_back)
     elif begins_term(invoice, subscription):
         mails.tell_renewed(invoice, subscription, payment)
+
+
+def _owes_more(plan: PaymentPlan) -> bool:
+    """Whether another bill of the plan's payer is overdue, while it is behind."""
+    if plan.unpaid_since is None:
+        return False
+    overdue = Invoice.objects.filter(status=Invoice.Status.DUE, kind=Invoice.Kind.INVOICE, due_at__lte=now())
+    mine = overdue.filter(account_id=plan.account_id, lines__subscription_id=plan.subscription_id)
+    return mine.exists()
 
 
 def _come_back(subscription: Subscription, plan: PaymentPlan) -> bool:
