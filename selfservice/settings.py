@@ -233,7 +233,7 @@ STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
 STRIPE_JS_URL = env.text("STRIPE_JS_URL", "https://js.stripe.com/v3/")
 
 # Hosts that a buyer may be sent back to after checkout (`?return=`); every other address is ignored.
-RETURN_HOSTS: list[str] = [host.casefold() for host in env.words("RETURN_HOSTS", "")]
+RETURN_HOSTS = [host.casefold() for host in env.words("RETURN_HOSTS", "")]
 
 # Who sells, as it stands on every bill; lines of the address are parted by "|".
 SELLER = {

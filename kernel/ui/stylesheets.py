@@ -8,7 +8,19 @@ from kernel.ui import vocabulary  # noqa: F401  declares the components
 from kernel.ui.components import COMPONENTS
 
 BEFORE = ("layers", "tokens", "reset", "base", "layout")
-SHAPES = ("bill", "chart", "checkout", "found", "holders", "home", "icon", "lists", "picks", "price", "stripe")
+SHAPES = (
+    "bill",
+    "chart",
+    "checkout",
+    "found",
+    "holders",
+    "home",
+    "icon",
+    "lists",
+    "picks",
+    "price",
+    "stripe",
+)
 AFTER = ("utilities", "print")
 
 

@@ -35,6 +35,8 @@ def purchases(person_id: UUID) -> QuerySet[Subscription]:
 
 def may_buy(actor: Actor) -> list[Product]:
     """Return some products an actor may buy by themselves and has no license of, by name; as many queries for any."""
+    if actor.person_id is None:
+        return []
     held = Seat.objects.filter(person_id=actor.person_id, subscription__status__in=USABLE)
     sold = Product.objects.filter(is_self_service=True, is_active=True, kind=Product.Kind.PRODUCT)
     products = list(

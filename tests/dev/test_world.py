@@ -1,6 +1,7 @@
 """The demo world is exactly what the guide's steps count on."""
 
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -205,7 +206,7 @@ def test_bills_are_numbered_in_the_order_of_time(organizations):
         rows = list(
             Invoice.objects.order_by("account_id", "number").values_list("account_id", "number", "issued_at")
         )
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if before[0] == after[0]:
             assert after[1] == before[1] + 1
             assert after[2] >= before[2]
