@@ -93,18 +93,15 @@ def _next_step(
     if invoice is None or plan.unpaid_since is None:
         change_plan(plan, unpaid_since=None, refusals=0, next_try_at=None)
         return
-    if subscription.status not in (Status.ACTIVE, Status.EXPIRED):
-        # A move has it, or it is out of use already: the bill stays, nobody is pressed for it.
+    if subscription.status in (Status.MOVING, Status.DELETED):
+        # A move has it, or it is gone: the bill stays, nobody is pressed for it.
         again = moment + DAY if subscription.status == Status.MOVING else None
         change_plan(plan, next_try_at=again)
         return
     due = step(plan.unpaid_since, plan.refusals, moment, subscription.product.grace_days)
-    if due is Step.TRY:
+    # Before its day, or when it is over: somebody gave another card, which is tried at once.
+    if due is not Step.GIVE_UP or subscription.status == Status.DISABLED:
         _try(plan, subscription, invoice, payers, moment)
-    elif due is Step.WAIT:
-        change_plan(
-            plan, next_try_at=next_step_at(plan.unpaid_since, plan.refusals, subscription.product.grace_days)
-        )
     elif not give_up(subscription, plan):
         change_plan(plan, next_try_at=moment + DAY)
 

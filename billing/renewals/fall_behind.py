@@ -21,9 +21,10 @@ def fall_behind(invoice: Invoice, subscription: Subscription, plan: PaymentPlan,
     moment, grace_days = now(), subscription.product.grace_days
     since = plan.unpaid_since or invoice.issued_at
     refusals = max(plan.refusals + 1, tries_due(since, moment, grace_days))
-    change_plan(
-        plan, unpaid_since=since, refusals=refusals, next_try_at=next_step_at(since, refusals, grace_days)
-    )
+    # Once it is Disabled only another card is a reason to try again.
+    is_over = subscription.status == Status.DISABLED
+    following = None if is_over else next_step_at(since, refusals, grace_days)
+    change_plan(plan, unpaid_since=since, refusals=refusals, next_try_at=following)
     if subscription.status == Status.ACTIVE and begins_term(invoice, subscription):
         expire_unpaid(invoice, subscription)
     if ends_at(since, grace_days) <= moment and give_up(subscription, plan):

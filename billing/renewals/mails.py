@@ -117,6 +117,7 @@ def _bill(invoice: Invoice, subscription: Subscription, *, pay: bool = False) ->
         "amount": invoice.total,
         "due_day": invoice.due_at,
         "is_expired": subscription.status == Status.EXPIRED,
+        "is_disabled": subscription.status == Status.DISABLED,
         "path": f"bills/{invoice.id}/{'pay/' if pay else ''}",
         "link_label": _("Open the bill"),
     }
@@ -125,7 +126,8 @@ def _bill(invoice: Invoice, subscription: Subscription, *, pay: bool = False) ->
 def _schedule(plan: PaymentPlan, subscription: Subscription) -> Context:
     since, grace_days = plan.unpaid_since or now(), subscription.product.grace_days
     end, following = ends_at(since, grace_days), next_step_at(since, plan.refusals, grace_days)
-    return {"next_try": following if following < end else None, "end_day": end}
+    is_over = subscription.status == Status.DISABLED or following >= end
+    return {"next_try": None if is_over else following, "end_day": end}
 
 
 def _card(method: PaymentMethod | None) -> Context:

@@ -11,7 +11,9 @@ from billing.renewals.dunning import dunning
 from kernel.audit.models import Entry
 from kernel.isolation.scope import tenant_scope
 from kernel.outbox.relay import deliver_due
-from licensing.models import Subscription
+from kernel.values import clock
+from kernel.values.period import add_months
+from licensing.models import Product, Subscription
 from tests.billing.renewals.world import (
     DAY,
     START,
@@ -145,6 +147,28 @@ def test_paid_when_its_month_is_over_and_nobody_wants_another_it_stays_out_of_us
     assert "You can reactivate it on its page." in letters(cast.contoso.id, "bill_paid_late")[0]["text"]
 
 
+def test_paid_when_its_term_is_over_and_nobody_wants_another_it_stays_expired(cast, power_bi):
+    subscription, _plan = buy(cast, power_bi, None, periods=11, renews=False)
+    start_of_last = add_months(START, 11)
+    with inside(cast.contoso.id):
+        PaymentPlan.objects.update(next_bill_at=start_of_last)
+    last, over = (start_of_last - START).days, (add_months(START, 12) - START).days
+    with day(last):
+        night(cast.contoso.id)
+    with inside(cast.contoso.id):
+        # Its product lets bills be unpaid for longer than a month.
+        Product.objects.update(grace_days=60)
+    with day(over):
+        night(cast.contoso.id)
+    assert fresh(subscription).status == Status.EXPIRED
+    with day(over + 3):
+        pay_now(cast)
+        deliver_due(cast.contoso.id)
+    assert fresh(subscription).status == Status.EXPIRED
+    assert plan_of(subscription).unpaid_since is None
+    assert "active again" not in letters(cast.contoso.id, "paid_again")[-1]["text"]
+
+
 def test_while_a_bill_is_unpaid_no_other_is_written_and_what_was_missed_comes_after(cast, power_bi):
     start = START - 13 * DAY  # the months from February 25 on: 28 days first
     bought, plan = buy(cast, power_bi, Behavior.DECLINED_LATER, start=start)
@@ -261,6 +285,38 @@ def test_a_second_run_of_the_same_night_changes_nothing(cast, power_bi):
             assert night(cast.contoso.id) == []
     assert asked(cast) == 2
     assert len(mailed(cast.contoso.id)) == 2
+
+
+def replace_card(cast, plan, behavior=Behavior.WORKS) -> None:
+    """Give another card, as the page of payment methods does."""
+    other_card(cast, plan, behavior)
+    with inside(cast.contoso.id):
+        PaymentPlan.objects.filter(id=plan.id).update(next_try_at=clock.now())
+
+
+def test_another_card_is_tried_the_same_night(cast, power_bi):
+    bought, plan = buy(cast, power_bi, Behavior.DECLINED_LATER)
+    nights(cast.contoso.id, 31, 40)
+    with day(41):
+        replace_card(cast, plan)
+        night(cast.contoso.id)
+    assert bills(bought) == [("MONTHLY", "PAID", 3000)]
+
+
+def test_another_card_is_tried_once_after_it_was_disabled(cast, power_bi):
+    bought, plan = buy(cast, power_bi, Behavior.DECLINED_LATER)
+    nights(cast.contoso.id, 31, 65)
+    for number, behavior in ((70, Behavior.INSUFFICIENT_FUNDS), (72, Behavior.WORKS)):
+        with day(number):
+            replace_card(cast, plan, behavior)
+            night(cast.contoso.id)
+        with day(number + 1):
+            assert night(cast.contoso.id) == []
+    last = letters(cast.contoso.id, "payment_refused")[-1]["text"]
+    assert "Nobody can use the subscription until it is paid." in last
+    assert "tried again" not in last
+    assert fresh(bought).status == Status.ACTIVE
+    assert asked(cast) == 5 + 1 + 2
 
 
 def test_what_moves_waits(cast, power_bi):
