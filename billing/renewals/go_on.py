@@ -27,7 +27,7 @@ def go_on(subscription: Subscription, plan: PaymentPlan, *, since_disabled: bool
     rest = _rest(subscription, plan, terms, moment) if since_disabled else None
     periods = number_at(terms, moment) + 1 if rest else plan.periods
     expires_at = term_end(terms, periods) if periods else subscription.expires_at
-    if expires_at is not None and expires_at <= moment and since_disabled:
+    if expires_at is not None and expires_at <= moment and (since_disabled or not terms.renews):
         # The term that was paid for is over, and nobody wanted another one.
         return False
     Subscription.objects.filter(id=subscription.id).update(expires_at=expires_at)

@@ -94,7 +94,8 @@ def give_back_now(
     if back.amount.total.minor:
         order = _order(standing, back.amount, order_kind, by)
         write_back(standing, back, claim.lines, order=order, kind=line_kind, ledger={})
-        # What was given back is not billed any more: from here on it would be billed again.
+    if back.amount.total.minor or (claim.unpaid.minor and not claim.lines):
+        # What was given or taken back is not billed any more: from here on it would be billed again.
         change_plan(standing.billing, billed_until=standing.moment)
     change_plan(
         standing.billing,

@@ -166,7 +166,7 @@ def test_paid_when_its_term_is_over_and_nobody_wants_another_it_stays_expired(ca
         deliver_due(cast.contoso.id)
     assert fresh(subscription).status == Status.EXPIRED
     assert plan_of(subscription).unpaid_since is None
-    assert "active again" not in letters(cast.contoso.id, "paid_again")[-1]["text"]
+    assert "does not become active again by it" in letters(cast.contoso.id, "bill_paid_late")[-1]["text"]
 
 
 def test_while_a_bill_is_unpaid_no_other_is_written_and_what_was_missed_comes_after(cast, power_bi):

@@ -190,6 +190,27 @@ def test_undone_months_later_only_what_is_left_of_the_running_month_is_charged(c
     assert plan_of(subscription).next_bill_at == datetime(2026, 7, 10, 15, tzinfo=UTC)
 
 
+def test_undone_what_was_taken_back_unpaid_is_billed_for_the_days_that_are_left(cast, power_bi):
+    subscription, target = bought(cast, power_bi), central(cast, power_bi)
+    with inside(cast.contoso.id):
+        PaymentMethod.objects.update(removed_at=START)
+    with day(31):
+        night(cast.contoso.id)
+    with day(33):
+        takeover = move(cast.megan, [subscription], target)
+        finish(takeover)
+    with inside(cast.contoso.id):
+        PaymentMethod.objects.update(removed_at=None)
+    with day(35):
+        _undone(cast, takeover)
+        deliver_due(cast.contoso.id)
+    assert [line for line in bills(subscription) if line[1] == "PAID"] == [
+        ("RENEW", "PAID", 3000),
+        ("REENABLE", "PAID", 2600),
+    ]
+    assert plan_of(subscription).next_bill_at == datetime(2026, 5, 10, 15, tzinfo=UTC)
+
+
 def test_kept_from_now_the_purchaser_gets_the_rest_back_whatever_the_window(cast, power_bi):
     subscription = bought(cast, power_bi)
     card = make_method(make_account(cast.contoso))
