@@ -222,7 +222,7 @@ def test_a_trial_with_a_card_says_what_is_charged_when(cast, power_bi, card, sig
     page = words(signed_in(cast.isaiah).get(f"{PAGE}?start=card-trial&quantity=3"))
     assert "Total today" in page
     assert "$0.00" in page
-    assert "Then it turns into a subscription by itself, and $39.00 is charged." in page
+    assert "Then it turns into a subscription by itself, and $39.00 is charged. Cancel before" in page
     assert "This term has no trial." in page
 
 

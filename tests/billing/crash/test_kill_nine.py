@@ -78,14 +78,16 @@ class Fragile(Product):
 
         with tenant_scope(self.tenant_id):
             Message.objects.filter(state=Message.State.DUE).update(not_before=actual())
-        with Celery(broker=self.env["REDIS_URL"]) as asker:
+        with Celery(broker=self.redis_url) as asker:
             asker.send_task("outbox.deliver", args=(str(self.tenant_id),), ignore_result=True)
 
     def _take_the_place(self, name: str, module: str, ours: str) -> None:
         part = self.parts[name]
-        log, env = part.log, self.env
         assert part.child is not None
-        words = Path(f"/proc/{part.child.pid}/cmdline").read_text().split("\0")[:-1]
+        process, log = Path(f"/proc/{part.child.pid}"), part.log
+        words = process.joinpath("cmdline").read_text().split("\0")[:-1]
+        known = process.joinpath("environ").read_text().split("\0")[:-1]
+        env = dict(line.split("=", 1) for line in known)
         command = [sys.executable, *(ours if word == module else word for word in words[1:])]
         part.stop()
         self.parts[name] = replace(part, begin=lambda: children.start(command, log=log, env=env), child=None)
