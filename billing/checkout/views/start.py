@@ -1,5 +1,6 @@
 """checkout/<product>/: one page from the price to the order. Works without a script: Update works it out again."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from billing.checkout.as_chosen import as_chosen, price_shown
 from billing.checkout.ask_for_seat import asked_today
 from billing.checkout.desk import Desk
 from billing.checkout.forms import CheckoutForm
@@ -62,6 +64,9 @@ def _act(request: HttpRequest, desk: Desk, wanted: Wanted) -> HttpResponse:
     card: Method | None = None
     if not form.is_valid() or (wanted.offer is None and wanted.needs_card):
         return _page(request, desk, wanted, form, status=422)
+    wanted = replace(wanted, quantity=form.cleaned_data["quantity"])
+    if not (chosen := as_chosen(desk, request.POST, wanted)):
+        return _page(request, desk, wanted, form, against=sentences(chosen), status=422)
     if wanted.needs_card and wanted.method == NEW_CARD and desk.eligibility.allowed:
         read = read_card(request, desk.account)
         if isinstance(read, CardPart):
@@ -136,6 +141,7 @@ def _page(
         "against": against or [],
         "return_url": allowed_return(wanted.return_url),
         "asked": desk.free > 0 and asked_today(request.actor, desk.product),
+        "prices": {slug: price_shown(offer) for slug, offer in desk.choices.offers.items()},
         "submission_key": new_key(),
         "start_url": reverse(
             "billing:checkout:start", args=[request.organization.short_name, desk.product.code]
