@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from billing.accounts.permission import seen
-from billing.models import BillingAccount, Payment, PaymentMethod, PaymentPlan
+from billing.models import BillingAccount, Order, Payment, PaymentMethod, PaymentPlan
 from billing.payments.rules import OPEN
 from licensing.models import Subscription
 from tenants.actor import Actor
@@ -50,6 +50,6 @@ def plans_by_method(found: Iterable[PaymentMethod]) -> dict[UUID, list[PaymentPl
 
 
 def is_being_charged(method_id: UUID) -> bool:
-    """Whether a charge to it is under way or waits for the buyer."""
+    """Whether a charge to it is under way or waits for the buyer; an order that was given up waits for nobody."""
     charges = Payment.objects.filter(method_id=method_id, kind=Payment.Kind.CHARGE, state__in=OPEN)
-    return charges.exists()
+    return charges.exclude(order__state=Order.State.FAILED).exists()

@@ -10,7 +10,8 @@ from billing.invoices.left import left_to_pay
 from billing.managing.write import change_plan
 from billing.models import Invoice, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import CHARGE, request_charge
-from billing.providers.interface import Refusal
+from billing.payments.settle import settle
+from billing.providers.interface import Outcome, Refusal, Result
 from billing.renewals import mails
 from billing.renewals.fall_behind import fall_behind, give_up
 from billing.renewals.payers import Payers, pays_by_hand
@@ -37,6 +38,7 @@ def dunning(tenant_id: UUID) -> list[str]:
         if count:
             done.append(f"{count} {words[count != 1]}")
     _ask_again(tenant_id)
+    _end_unconfirmed(tenant_id)
     return done
 
 
@@ -147,6 +149,19 @@ def _ask_again(tenant_id: UUID) -> None:
         )
         ids = list(lost.values_list("id", flat=True))
         post_all(kind=CHARGE, payloads=[(f"{id_}:{today()}", {"payment": str(id_)}) for id_ in ids])
+
+
+def _end_unconfirmed(tenant_id: UUID) -> None:
+    """Close what payers began at the page and did not confirm within a day: else the bill could not be paid anew."""
+    with tenant_scope(tenant_id):
+        waiting = Payment.objects.filter(
+            invoice_id__in=_open().values("id"),
+            state=Payment.State.ACTION_NEEDED,
+            is_attended=True,
+            asked_at__lte=now() - DAY,
+        )
+        for payment_id in waiting.order_by("id").values_list("id", flat=True):
+            settle(payment_id, Outcome(Result.REFUSED, refusal=Refusal.NOT_CONFIRMED))
 
 
 def _open() -> QuerySet[Invoice]:

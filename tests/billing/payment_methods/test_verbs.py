@@ -188,6 +188,15 @@ def test_a_charge_under_way_holds_its_card(world):
     delete(world.cast.adele, world.second)
 
 
+def test_an_order_that_was_given_up_holds_no_card(world):
+    order = make_order(world.adeles, world.bi.product, method=world.second, state=2)
+    make_payment(world.adeles, world.second, order_id=order.id, state=2, settled_at=None)
+    assert codes(delete, world.cast.adele, world.second) == ["payment_method_being_charged"]
+    with inside(world.cast.contoso.id):
+        type(order).objects.filter(id=order.id).update(state=4)
+    assert delete(world.cast.adele, world.second) == 0
+
+
 def test_an_ended_subscription_holds_nothing(world):
     with inside(world.cast.contoso.id):
         type(world.bi).objects.filter(id__in=[world.bi.id, world.vis.id]).update(status=4)

@@ -6,6 +6,7 @@ import pytest
 
 from billing.models import BillingAccount, Invoice, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import request_charge
+from billing.payments.rules import OPEN
 from billing.providers.sandbox.cards import Behavior
 from billing.renewals.dunning import dunning
 from kernel.audit.models import Entry
@@ -222,6 +223,25 @@ def test_a_bank_that_wants_the_payer_gets_a_letter_with_the_way_to_confirm(cast,
     # Waiting at the bank is no refusal: nothing new was written.
     assert mailed(cast.contoso.id) == ["payment_to_confirm"]
     assert bills(bought) == [("MONTHLY", "DUE", 3000)]
+
+
+def test_what_a_payer_never_confirmed_at_their_bank_can_be_paid_anew(cast, power_bi):
+    bought, _ = buy(cast, power_bi, Behavior.CONFIRM_ALWAYS)
+    with day(31):
+        night(cast.contoso.id)
+        pay_now(cast, Behavior.CONFIRM_ALWAYS)
+    with day(31.5):
+        night(cast.contoso.id)
+    with inside(cast.contoso.id):
+        assert Payment.objects.filter(state=Payment.State.ACTION_NEEDED).count() == 1
+    with day(32.1):
+        night(cast.contoso.id)
+    with inside(cast.contoso.id):
+        assert not Payment.objects.filter(state__in=OPEN).exists()
+    assert mailed(cast.contoso.id) == ["payment_to_confirm"]
+    with day(32.2):
+        pay_now(cast)
+    assert bills(bought) == [("MONTHLY", "PAID", 3000)]
 
 
 def test_refused_at_the_page_is_not_a_refusal_of_the_schedule(cast, power_bi):
