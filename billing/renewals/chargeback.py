@@ -23,11 +23,12 @@ def money_taken_back(payment: Payment, dispute: Dispute) -> None:
     if dispute is not Dispute.LOST:
         return
     payment = Payment.objects.select_for_update(no_key=True, of=("self",)).get(id=payment.id)
+    # Subscriptions before invoices, as everywhere: another order would give deadlocks.
+    subscriptions = _locked_subscriptions(payment)
+    # Only now: who held them may have given something back.
     left = refundable(payment)
     if payment.kind != Payment.Kind.CHARGE or not left.minor:
         return
-    # Subscriptions before invoices, as everywhere: another order would give deadlocks.
-    subscriptions = _locked_subscriptions(payment)
     _note_refund(payment, left.minor)
     _paid_with(payment).update(status=Invoice.Status.DUE, paid_at=None)
     plans = _plans(subscriptions, payment)

@@ -4,13 +4,14 @@ import pytest
 
 from billing.invoices.left import left_to_pay
 from billing.models import Invoice, Payment
-from billing.payments.request import request_charge
+from billing.payments.request import request_charge, request_refund
 from billing.payments.webhooks import hear
 from billing.providers.interface import Dispute, Event
 from billing.providers.sandbox.cards import Behavior
 from kernel.isolation.scope import tenant_scope
 from kernel.outbox.relay import deliver_due
 from kernel.values.ids import uuid7
+from kernel.values.money import Money
 from licensing.models import Subscription
 from tests.billing.renewals.world import START, buy, day, fresh, letters, nights, plan_of
 from tests.factories.billing import make_account, make_invoice, make_method, make_order, make_payment
@@ -159,3 +160,20 @@ def test_what_the_former_payer_owes_is_not_the_present_ones_business(paid, cast)
         pay(invoice)
     assert fresh(invoice).status == Invoice.Status.PAID
     assert plan_of(subscription).unpaid_since is not None
+
+
+def test_a_refund_that_was_being_written_meanwhile_counts(paid, monkeypatch):
+    """Whoever cancels holds the subscription: the dispute waits for it, and looks at what is left after that."""
+    from billing.renewals import chargeback
+
+    _subscription, _invoice, payment = paid
+    wait = chargeback.lock
+
+    def waited(ids):
+        request_refund(charge=payment, amount=Money(2000, payment.currency))
+        return wait(ids)
+
+    monkeypatch.setattr(chargeback, "lock", waited)
+    with day(20):
+        told(payment, Dispute.LOST)
+    assert sorted(refunds(payment)) == [1000, 2000]
