@@ -68,12 +68,15 @@ def _settle(tenant_id: UUID, asked: _Asked, outcome: Outcome) -> None:
 
 def _load(tenant_id: UUID, payload: dict[str, Any]) -> _Asked | None:
     with tenant_scope(tenant_id):
-        related = ("account", "method", "refund_of", "order__account", "invoice__account")
+        related = ("account", "method", "refund_of", "order", "invoice")
         payment = Payment.objects.select_related(*related).get(id=UUID(payload["payment"]))
         if payment.state not in OPEN:
             return None
         short_name = Organization.objects.values_list("short_name", flat=True).get(id=tenant_id)
         subject = payment.order or payment.invoice
+        if subject:
+            # The account that pays is the one it is for: its number needs no other row.
+            subject.account = payment.account
         charge = Charge(
             key=payment.id,
             tenant_id=tenant_id,

@@ -12,9 +12,10 @@ from billing.models import Invoice, InvoiceLine, Payment, PaymentPlan
 from billing.payments.request import refundable, request_refund
 from billing.providers.interface import Refusal
 from billing.renewals import mails
-from billing.renewals.fall_behind import begins_term, fall_behind
+from billing.renewals.fall_behind import fall_behind
 from billing.renewals.go_on import go_on
 from billing.renewals.journal import remember_paid_again
+from billing.renewals.rules import BEGIN_TERM
 from kernel.values.clock import now
 from licensing.lifecycle import advance
 from licensing.models import Subscription
@@ -26,7 +27,8 @@ Status = Subscription.Status
 def succeeded(payment: Payment) -> None:
     """Write down that an invoice is paid; what fell behind goes on."""
     # Subscriptions before invoices, as everywhere: another order would give deadlocks.
-    subscriptions = _locked_subscriptions(payment)
+    lines = _lines(payment)
+    subscriptions = lock(line.subscription_id for line in lines if line.subscription_id)
     invoice = _locked(payment)
     if invoice.status != Invoice.Status.DUE:
         left = refundable(payment)
@@ -39,14 +41,15 @@ def succeeded(payment: Payment) -> None:
         setattr(invoice, name, value)
     plans = _locked_plans(subscriptions)
     for subscription in subscriptions:
-        _paid(invoice, subscription, plans.get(subscription.id), payment)
+        begins = any(line.kind in BEGIN_TERM for line in lines if line.subscription_id == subscription.id)
+        _paid(invoice, subscription, plans.get(subscription.id), payment, begins_term=begins)
 
 
 def refused(payment: Payment) -> None:
     """Fall behind; who paid themselves at the page has read there why it did not work."""
     if payment.is_attended:
         return
-    subscriptions = _locked_subscriptions(payment)
+    subscriptions = lock(line.subscription_id for line in _lines(payment) if line.subscription_id)
     invoice = _locked(payment)
     if invoice.status != Invoice.Status.DUE:
         return
@@ -62,7 +65,14 @@ def action_needed(payment: Payment) -> None:
     refused(payment)
 
 
-def _paid(invoice: Invoice, subscription: Subscription, plan: PaymentPlan | None, payment: Payment) -> None:
+def _paid(
+    invoice: Invoice,
+    subscription: Subscription,
+    plan: PaymentPlan | None,
+    payment: Payment,
+    *,
+    begins_term: bool,
+) -> None:
     if plan is not None and (plan.account_id != invoice.account_id or _owes_more(plan)):
         # Somebody else pays by now, or this was not the last bill to be paid: it stays as it is.
         return
@@ -74,7 +84,7 @@ def _paid(invoice: Invoice, subscription: Subscription, plan: PaymentPlan | None
         came_back = _come_back(subscription, plan)
     if came_back or was_behind:
         mails.tell_paid_again(invoice, subscription, payment, came_back=came_back)
-    elif begins_term(invoice, subscription):
+    elif begins_term:
         mails.tell_renewed(invoice, subscription, payment)
 
 
@@ -97,10 +107,9 @@ def _come_back(subscription: Subscription, plan: PaymentPlan) -> bool:
     return True
 
 
-def _locked_subscriptions(payment: Payment) -> list[Subscription]:
+def _lines(payment: Payment) -> list[InvoiceLine]:
     lines = InvoiceLine.objects.filter(invoice_id=_invoice_id(payment))
-    ids = lines.values_list("subscription_id", flat=True).distinct()
-    return lock(id_ for id_ in ids if id_)
+    return list(lines.only("id", "subscription_id", "kind"))
 
 
 def _invoice_id(payment: Payment) -> UUID:

@@ -63,7 +63,7 @@ def make_world(count: int, seed: int) -> World:
             make_organization("sakura", country="JP", currency="JPY", time_zone="Asia/Tokyo"),
         ]
     )
-    for organization, share in zip(world.organizations, (0.7, 0.2, 0.1), strict=True):
+    for organization, share in zip(world.organizations, (0.8, 0.13, 0.07), strict=True):
         _fill(world, organization, products, round(count * share), chance)
     return world
 
@@ -100,7 +100,7 @@ def _fill(world: World, organization: Organization, products, count: int, chance
 
 def _case(organization: Organization, product: Product, number: int, chance: random.Random):
     """Draw a fate."""
-    term, every = chance.choices([(1, 1), (12, 1), (12, 12)], [5, 6, 89])[0]
+    term, every = chance.choices([(1, 1), (12, 1), (12, 12)], [4, 5, 91])[0]
     trial = chance.random() < 0.12
     has_plan = not (trial and chance.random() < 0.5)
     # Half-past hours, so that every night is clearly before or after.
