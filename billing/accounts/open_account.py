@@ -3,6 +3,8 @@
 import secrets
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing.models import BillingAccount
 from kernel.isolation.scope import current_tenant_id
 from kernel.values.clock import now
@@ -23,6 +25,12 @@ def account_of(owner_id: UUID | None) -> BillingAccount:
         BillingAccount.objects.bulk_create([_made(owner_id)], ignore_conflicts=True)
         found = mine.get()
     return found
+
+
+def lock_accounts(wanted: Q) -> list[BillingAccount]:
+    """Lock these accounts in id order, before anybody locks one of them: another order would give deadlocks."""
+    found = BillingAccount.objects.filter(wanted).order_by("id")
+    return list(found.select_for_update(no_key=True, of=("self",)))
 
 
 def _made(owner_id: UUID | None) -> BillingAccount:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.invoices.left import left_to_pay
-from billing.models import BillingAccount, Invoice, Payment, PaymentMethod
+from billing.models import BillingAccount, Invoice, InvoiceLine, Payment, PaymentMethod
 from billing.payments.request import request_charge
 from billing.payments.rules import OPEN
 from billing.payments.settle import settle
@@ -17,6 +17,7 @@ from kernel.audit.models import Entry
 from kernel.audit.record import Stamped, record
 from kernel.values.decision import Decision, Refused
 from kernel.web.explain import Facts, register
+from licensing.seats.write import lock
 
 
 class ByHand(StrEnum):
@@ -72,8 +73,12 @@ def _locked(number: str) -> Invoice:
         raise Refused(Decision.no(ByHand.UNKNOWN, number=number))
     if not account.is_organizations:
         raise Refused(Decision.no(ByHand.CARD_ONLY, number=number))
+    theirs = {"account_id": account.id, "number": int(digits)}
+    # Subscriptions before invoices, as everywhere: another order would give deadlocks.
+    lines = InvoiceLine.objects.filter(**{f"invoice__{name}": value for name, value in theirs.items()})
+    lock(id_ for id_ in lines.values_list("subscription_id", flat=True) if id_)
     mine = Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("account")
-    invoice = mine.filter(account_id=account.id, number=int(digits)).first()
+    invoice = mine.filter(**theirs).first()
     if invoice is None:
         raise Refused(Decision.no(ByHand.UNKNOWN, number=number))
     return invoice

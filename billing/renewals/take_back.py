@@ -6,6 +6,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
+
+from billing.accounts.open_account import lock_accounts
 from billing.invoices.issue import Draft, credit
 from billing.managing.queries import left_of
 from billing.models import BillingAccount, Invoice, InvoiceLine, PaymentPlan
@@ -32,7 +35,9 @@ def _batch(tenant_id: UUID) -> int:
         unpaid = Invoice.objects.filter(status=Invoice.Status.DUE, kind=Invoice.Kind.INVOICE)
         gone = unpaid.filter(lines__subscription__status=Subscription.Status.DELETED).order_by("id")
         found = set(gone.values_list("lines__subscription_id", flat=True)[:BATCH])
-        return sum([take_back(subscription) for subscription in lock(id_ for id_ in found if id_)])
+        subscriptions = lock(id_ for id_ in found if id_)
+        lock_accounts(Q(id__in=unpaid.filter(lines__subscription_id__in=found).values("account_id")))
+        return sum([take_back(subscription) for subscription in subscriptions])
 
 
 def take_back(subscription: Subscription) -> int:

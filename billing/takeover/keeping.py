@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing.accounts.numbers import next_order_number
-from billing.accounts.open_account import account_of
+from billing.accounts.open_account import account_of, lock_accounts
 from billing.invoices.issue import Draft
 from billing.managing.write import change_plan
 from billing.models import BillingAccount, InvoiceLine, Order, PaymentMethod, PaymentPlan
@@ -78,6 +80,7 @@ def pay_from_now(claim: Claim, *, actor: Named) -> tuple[Money, Money]:
         "next_quantity": plan.next_quantity,
         "next_unassign": plan.next_unassign,
     }
+    lock_accounts(Q(owner_id=None) | Q(id=plan.account_id))
     credit = give_back_now(
         claim,
         claim.rest(),

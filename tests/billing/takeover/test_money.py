@@ -237,6 +237,17 @@ def test_kept_from_now_the_purchaser_gets_the_rest_back_whatever_the_window(cast
     assert kinds == [(Order.Kind.TRANSFER, -1065), (Order.Kind.TRANSFER, 1065)]
 
 
+def test_both_payers_are_locked_in_the_order_in_which_a_night_locks_them(cast, power_bi):
+    make_account(cast.contoso)
+    subscription = bought(cast, power_bi)
+    with day(20), CaptureQueriesContext(connection) as asked:
+        kept(cast, subscription)
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    first = next(sql for sql in locks if 'FROM "billing_billingaccount"' in sql)
+    assert 'ORDER BY "billing_billingaccount"."id"' in first
+    assert '"owner_id" IS NULL OR' in first
+
+
 def test_kept_from_the_next_bill_on_nothing_moves_today(cast, power_bi):
     subscription = bought(cast, power_bi)
     card = make_method(make_account(cast.contoso))
