@@ -11,7 +11,7 @@ from dev.children import ROOT
 from dev.scale.sizes import Sizes
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-SUBJECTS = ("pages", "lists", "licenses", "exports", "imports", "moves", "stress")
+SUBJECTS = ("pages", "lists", "licenses", "exports", "imports", "moves", "renewals", "stress")
 
 
 def main(argv: list[str]) -> int:
@@ -40,12 +40,12 @@ def main(argv: list[str]) -> int:
 
 def _measure(subject: str, server: Server, report: Report, *, million: bool) -> None:
     # Each loads models, which needs Django set up by the server.
-    from dev.bench import exports, imports, licenses, lists, moves, pages, stress  # noqa: PLC0415 see above
+    from dev.bench import exports, imports, licenses, lists, moves, pages, renewals, stress  # noqa: PLC0415 see above
 
     if subject == "moves":
         moves.measure(server, report, million=million)
         return
-    modules = (pages, lists, licenses, exports, imports, stress)
+    modules = (pages, lists, licenses, exports, imports, renewals, stress)
     {module.__name__.rpartition(".")[2]: module for module in modules}[subject].measure(server, report)
 
 
