@@ -95,7 +95,7 @@ class MethodsDoor(PagedDoor):
         account = BillingAccount.objects.filter(owner_id=owner_id).first()
         customer = customer_of(self.actor, place, account, organizations=owner_id is None)
         # Without a token a provider would look for what its form asks.
-        return _answered(lambda: set_up(taker, customer, place, {"token": token or "-"}))
+        return _answered(lambda: set_up(self.actor, taker, customer, place, {"token": token or "-"}))
 
 
 class MethodDoor(Door):

@@ -76,6 +76,10 @@ def _being_charged(facts: Facts) -> str:
     return _("A payment with it is in progress. Wait until it is done, then try again.")
 
 
+def _tried_too_often(facts: Facts) -> str:
+    return _("Too many cards were refused. Ask your bank about your card, and try again in an hour.")
+
+
 def _refused(facts: Facts) -> str:
     return why(facts["refusal"])
 
@@ -93,5 +97,6 @@ _SENTENCES: dict[MethodReason, tuple[Callable[[Facts], str], int]] = {
     MethodReason.OTHER_ACCOUNT: (_other_account, 422),
     MethodReason.IN_USE: (_in_use, 409),
     MethodReason.BEING_CHARGED: (_being_charged, 409),
+    MethodReason.TRIED_TOO_OFTEN: (_tried_too_often, 429),
     MethodReason.REFUSED: (_refused, 422),
 }

@@ -30,6 +30,7 @@ class MethodReason(StrEnum):
     OTHER_ACCOUNT = "payment_method_of_another_account"
     IN_USE = "payment_method_in_use"
     BEING_CHARGED = "payment_method_being_charged"
+    TRIED_TOO_OFTEN = "too_many_cards_refused"
     # A card provider's own reasons, as an answer of the API.
     REFUSED = "payment_method_refused"
 

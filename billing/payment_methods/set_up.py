@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from billing.models import BillingAccount
 from billing.payment_methods.rules import MethodReason, card_fits
+from billing.payment_methods.tries import trying
 from billing.providers.interface import Customer, Method, Provider, ProviderUnavailable
 from kernel.values.clock import now
 from kernel.values.decision import Decision, Refused
@@ -13,9 +14,19 @@ from tenants.models import Organization
 
 
 def set_up(
+    actor: Actor, provider: Provider, customer: Customer, organization: Organization, given: Mapping[str, str]
+) -> Method:
+    """Return the card that `given` describes.
+
+    Raises MethodRefused, Refused (R17, or too many of an actor's cards were refused) and ProviderUnavailable.
+    """
+    with trying(actor):
+        return _fitting(provider, customer, organization, given)
+
+
+def _fitting(
     provider: Provider, customer: Customer, organization: Organization, given: Mapping[str, str]
 ) -> Method:
-    """Return the card that `given` describes. Raises MethodRefused, Refused (R17) and ProviderUnavailable."""
     card = provider.finish_setup(customer, given)
     fits = card_fits(card, country=organization.country, moment=now())
     if not fits:

@@ -14,7 +14,7 @@ _sentences: dict[str, tuple[Callable[[Facts], str], int]] = {}
 
 
 def register(code: StrEnum, sentence: Callable[[Facts], str], *, status: int = 409) -> None:
-    """Make `sentence(facts)` the words for a reason, and `status` its HTTP answer (403, 404, 409, 422).
+    """Make `sentence(facts)` the words for a reason, and `status` its HTTP answer (403, 404, 409, 422, 429).
 
     Raises ValueError when another enum has the same code: a program could not tell the two apart.
     """

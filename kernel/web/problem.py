@@ -36,7 +36,12 @@ def refusal(decision: Decision) -> JsonResponse:
     """Return the problem of a refused act, with every named reason."""
     reasons = [named(reason) for reason in decision.reasons]
     first = reasons[0]
-    return problem(status_of(decision), code=str(first["code"]), detail=str(first["detail"]), reasons=reasons)
+    response = problem(
+        status_of(decision), code=str(first["code"]), detail=str(first["detail"]), reasons=reasons
+    )
+    if "retry_after" in first["facts"]:
+        response["Retry-After"] = str(first["facts"]["retry_after"])
+    return response
 
 
 def named(reason: Reason) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def read_card(
         return ask_for_card(request, account)
     customer = customer_of(request.actor, request.organization, account, organizations=organizations)
     try:
-        return set_up(provider, customer, request.organization, given_in(request))
+        return set_up(request.actor, provider, customer, request.organization, given_in(request))
     except MethodRefused as refused:
         sentence, field = why(refused.refusal), refused.field
     except Refused as refused:
