@@ -33,7 +33,7 @@ def deliver_charge(tenant_id: UUID, key: str, payload: dict[str, Any]) -> None:
     asked = _load(tenant_id, payload)
     if asked is None:
         return
-    if not asked.charge.method_ref and _provider(asked).charges_by_itself:
+    if _is_gone(asked):
         outcome = Outcome(Result.REFUSED, refusal=Refusal.METHOD_GONE)
     else:
         outcome = _provider(asked).charge(asked.charge)
@@ -55,6 +55,13 @@ def deliver_question(tenant_id: UUID, key: str, payload: dict[str, Any]) -> None
     asked = _load(tenant_id, payload)
     if asked is not None and asked.payment.provider_ref:
         _settle(tenant_id, asked, _provider(asked).ask(asked.charge, asked.payment.provider_ref))
+
+
+def _is_gone(asked: _Asked) -> bool:
+    """Whether its card was removed, or is one of a provider that takes cards here no more (a demo's)."""
+    if not _provider(asked).charges_by_itself:
+        return False
+    return not asked.charge.method_ref or asked.payment.provider != settings.CARD_PROVIDER
 
 
 def _provider(asked: _Asked) -> Provider:
