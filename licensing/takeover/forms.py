@@ -28,7 +28,6 @@ class KeepForm(forms.Form):
                 choices=_choices(handover, name, purchaser),
                 widget=forms.RadioSelect,
                 initial=PaysFrom.NOW,
-                required=False,
             )
 
     def chosen(self) -> PaysFrom:

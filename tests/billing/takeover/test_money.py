@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from billing.managing.outlook import may_change
+from billing.managing.standing import require_manager
 from billing.models import BillingAccount, Invoice, Order, PaymentMethod, PaymentPlan
 from billing.payments.request import request_charge
 from billing.providers.sandbox.cards import Behavior
@@ -17,7 +20,7 @@ from licensing.takeover.money import PaysFrom
 from tests.billing.renewals.world import DAY, START, bills, buy, day, fresh, letters, night, plan_of
 from tests.factories.billing import bank, make_account, make_method
 from tests.factories.licensing import make_product, make_subscription
-from tests.factories.tenants import actor, inside, make_people
+from tests.factories.tenants import actor, inside, make_people, make_token
 from tests.licensing.takeover.test_pages import words as text_of
 from tests.licensing.takeover.world import cancel, codes, finish, move, undo
 
@@ -407,3 +410,35 @@ def test_fifty_sources_are_asked_about_in_as_many_questions_as_one(cast, power_b
 
     with day(5):
         assert asked(rows[:1]) == asked(rows)
+
+
+def test_until_the_organization_pays_the_number_of_licenses_stays(cast, power_bi):
+    subscription = bought(cast, power_bi)
+    make_method(make_account(cast.contoso))
+
+    def more():
+        with tenant_scope(cast.contoso.id):
+            standing = require_manager(actor(cast.megan), subscription.id)
+            may_change(standing).or_refuse()
+
+    with day(20):
+        kept(cast, subscription, PaysFrom.NEXT)
+        # Else the purchaser's card would be charged for what the organization wants (R14).
+        assert codes(more) == ["payer_changes_soon"]
+    with day(31):
+        night(cast.contoso.id)
+        assert codes(more) == []
+
+
+def test_the_api_keeps_from_the_next_bill_on_and_tells_what_moved(cast, power_bi):
+    subscription = bought(cast, power_bi)
+    make_method(make_account(cast.contoso))
+    token = make_token(cast.megan, "takeover:write", "subscriptions:read")
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    address = f"/api/v1/contoso/subscriptions/{subscription.id}/keep/"
+    with day(20):
+        answer = client.post(address, {"pays_from": "next"}, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    (source,) = answer.json()["sources"]
+    assert (source["refund"], source["charge"]) == (None, None)
+    assert source["pays_from"].startswith("2026-04-10")
