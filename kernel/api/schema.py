@@ -9,7 +9,7 @@ from rest_framework import serializers
 from kernel.values.decision import Reason
 from kernel.web.problem import named, title
 
-ALWAYS = (401, 403, 404, 405, 422, 429, 500)
+ALWAYS = (401, 403, 404, 405, 422, 429, 500, 503)
 WITH_BODY = (400, 409, 413, 415)
 MEDIA_TYPE = "application/problem+json"
 
