@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from billing.invoices.left import left_to_pay
 from billing.managing.write import change_plan
-from billing.models import Invoice, Payment, PaymentMethod, PaymentPlan
+from billing.models import Invoice, Order, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import CHARGE, request_charge
 from billing.payments.settle import settle
 from billing.providers.interface import Outcome, Refusal, Result
@@ -142,12 +142,12 @@ def _ask_again(tenant_id: UUID) -> None:
     """Ask once more about charges whose answer never came; the provider knows them by their key."""
     with tenant_scope(tenant_id):
         lost = Payment.objects.filter(
-            invoice_id__in=_open().values("id"),
             method__kind=PaymentMethod.Kind.CARD,
             state=Payment.State.PENDING,
             asked_at__lte=now() - PATIENCE,
-        )
-        ids = list(lost.values_list("id", flat=True))
+        ).values_list("id", flat=True)
+        bills = lost.filter(invoice_id__in=_open().values("id"))
+        ids = [*bills, *lost.filter(order__state=Order.State.PAYING)]
         post_all(kind=CHARGE, payloads=[(f"{id_}:{today()}", {"payment": str(id_)}) for id_ in ids])
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from billing.models import BillingAccount, Invoice, Payment, PaymentMethod, PaymentPlan
+from billing.models import BillingAccount, Invoice, Order, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import request_charge
 from billing.payments.rules import OPEN
 from billing.providers.sandbox.cards import Behavior
@@ -28,7 +28,7 @@ from tests.billing.renewals.world import (
     nights,
     plan_of,
 )
-from tests.factories.billing import bank, make_method
+from tests.factories.billing import bank, make_account, make_method, make_order, make_payment
 from tests.factories.tenants import inside
 
 Status, Channel = Subscription.Status, Subscription.Channel
@@ -283,6 +283,19 @@ def test_a_bank_that_is_closed_is_asked_again_and_charges_once(cast, power_bi):
         night(cast.contoso.id)
     assert bills(bought) == [("MONTHLY", "PAID", 3000)]
     assert asked(cast) == 1
+
+
+def test_an_order_whose_answer_never_came_is_asked_about_again(cast, power_bi):
+    bought, _plan = buy(cast, power_bi, Behavior.WORKS)
+    account = make_account(cast.contoso, cast.adele)
+    with day(1), inside(cast.contoso.id):
+        card = account.methods.get()
+        order = make_order(account, power_bi, subscription=bought, method=card, state=1, kind=3)
+        payment = make_payment(account, card, order_id=order.id, state=1, settled_at=None)
+    with day(2):
+        night(cast.contoso.id)
+    assert fresh(payment).state == Payment.State.SUCCEEDED
+    assert fresh(order).state == Order.State.DONE
 
 
 def test_downtime_over_the_end_tries_once_more_before_it_disables(cast, power_bi):
