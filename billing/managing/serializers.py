@@ -128,7 +128,9 @@ class EndingRow(serializers.Serializer):
 
     at_once = serializers.BooleanField(help_text="Inside the refund window; else it runs to `ends_at`.")
     ends_at = serializers.DateTimeField(allow_null=True)
-    given_back = Amount(source="back.amount.total", default=None, help_text="With tax; null is nothing.")
+    given_back = Amount(
+        source="back.amount.total", default=None, allow_null=True, help_text="With tax; null is nothing."
+    )
     refund_until = serializers.DateTimeField(source="free_until", allow_null=True)
     next_bill_at = serializers.DateTimeField(
         source="last_bill_at", allow_null=True, help_text="What is agreed for the term is still due."

@@ -66,7 +66,8 @@ class Door(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check everything that does not depend on the body."""
-        if getattr(self, str(request.method).lower(), None) is None:
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
         where = {name: value for name, value in kwargs.items() if name != "organization"}

@@ -134,6 +134,14 @@ def test_a_method_that_is_not_taken(cast) -> None:
     assert answer["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize("method", ["BODY", "FIND", "OPTIONS"])
+def test_a_method_that_nobody_declared(cast, method) -> None:
+    # Names of a door's own attributes are none; and nothing else is looked at first.
+    client = Caller(cast.megan, "people:read").client
+    answer = client.generic(method, ME, b"{}", "application/json", headers={"Idempotency-Key": "k" * 200})
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
 def test_an_unknown_parameter_is_named(cast) -> None:
     answer = Caller(cast.megan, "people:read").get("me/", {"colour": "blue"})
     assert answer.status_code == 422

@@ -49,6 +49,11 @@ def test_every_operation_tells_everything(schema) -> None:
         assert ("Idempotency-Key" in names) == (method != "get"), where
 
 
+def test_what_may_be_null_says_so(schema) -> None:
+    ending = schema["components"]["schemas"]["EndingRow"]["properties"]
+    assert {"type": "null"} in ending["given_back"]["oneOf"]
+
+
 def test_every_door_names_its_scope(schema) -> None:
     from tenants.tokens.scopes import Scope
 

@@ -181,6 +181,7 @@ def test_a_program_pays_and_follows(due) -> None:
     assert [one["state"] for one in told["payments"]] == ["succeeded"]
     late = caller.send(f"invoices/{due.due.id}/pay/", body)
     assert late.json()["code"] == "invoice_not_due"
+    assert caller.get(f"invoices/{due.due.id}/pay/").status_code == 405, "whatever its state"
     assert caller.send(f"invoices/{due.due.id}/pay/", {}).status_code == 409, "its state comes first"
     reader = Caller(due.cast.adele, "bills:read", secret="ss_reader")
     assert reader.send(f"invoices/{due.due.id}/pay/", body).status_code == 403

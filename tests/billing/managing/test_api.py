@@ -106,6 +106,8 @@ def test_cancel_and_come_back(bram, bought):
         assert bram.send(path(bought, "cancellation"), {"reason": "because"}).status_code == 422
         done = bram.send(path(bought, "cancellation"), {"reason": "too_expensive"})
         assert (done.status_code, done.json()["given_back"]) == (200, euros(13115))
+        over = bram.get(path(bought, "cancellation")).json()
+        assert (over["can_be_canceled"], over["given_back"]) == (False, None)
         again = bram.send(path(bought, "cancellation"), {"reason": "too_expensive"})
         assert (again.status_code, again.json()["code"]) == (409, "ended_already")
         order = bram.send(path(bought, "reactivation"), {"renews": False})
