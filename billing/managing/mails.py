@@ -3,6 +3,7 @@
 In them an empty amount, day or count is left out.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from billing.managing.ending import Ending
 from billing.managing.outlook import Outlook
+from billing.managing.queries import charged_with
 from billing.managing.standing import Standing
-from billing.managing.words import payer_of
-from billing.models import Invoice, Order
+from billing.managing.words import given_to, payer_of
+from billing.models import Invoice, InvoiceLine, Order
 from kernel.isolation.scope import current_tenant_id
 from kernel.outbox.letter import letter
 from licensing.expiry import mails as expiry
@@ -34,13 +36,16 @@ def tell_bought(standing: Standing, order: Order, invoice: Invoice | None) -> No
     _to_buyer("licenses_bought", standing, order, facts)
 
 
-def tell_removed(standing: Standing, order: Order, actor: Actor) -> None:
-    """Confirm fewer licenses, and what is given back."""
-    facts = {"count": order.quantity, "quantity": standing.subscription.quantity}
+def tell_removed(standing: Standing, order: Order, actor: Actor, lines: Sequence[InvoiceLine]) -> None:
+    """Confirm fewer licenses, and what is given back of what `lines` billed."""
     back = order.total * -1
-    _send(
-        "licenses_removed", standing, actor, str(order.id), {**facts, "total": back if back.minor else None}
-    )
+    facts = {
+        "count": order.quantity,
+        "quantity": standing.subscription.quantity,
+        "total": back if back.minor else None,
+        **_given_to(standing, lines),
+    }
+    _send("licenses_removed", standing, actor, str(order.id), facts)
 
 
 def tell_scheduled(standing: Standing, expected: Outlook, actor: Actor) -> None:
@@ -70,6 +75,7 @@ def tell_canceled(standing: Standing, ending: Ending, actor: Actor, *, key: str)
         "at_once": ending.at_once,
         "day": ending.ends_at,
         "total": total if total and total.minor else None,
+        **_given_to(standing, ending.lines),
         "last_bill": ending.last_bill_at,
         "deleted_day": deleted_at(Status.DISABLED, standing.moment, subscription.product)
         if ending.at_once and standing.is_billed
@@ -91,6 +97,12 @@ def _billed(invoice: Invoice | None) -> dict[str, Any]:
     if invoice is None:
         return {"total": None, "invoice_number": ""}
     return {"total": invoice.total, "invoice_number": invoice.label}
+
+
+def _given_to(standing: Standing, lines: Sequence[InvoiceLine]) -> dict[str, Any]:
+    """Return where money goes back to, said when the letter's language is known."""
+    charged = charged_with(lines) if lines else []
+    return {"given_to": lambda: given_to(charged, standing.method)}
 
 
 def _moment(standing: Standing) -> str:

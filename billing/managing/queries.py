@@ -72,6 +72,17 @@ def charges_of(invoice: Invoice) -> list[Payment]:
     return list(paid.select_related("method").order_by("-settled_at", "-id"))
 
 
+def charged_with(lines: Iterable[InvoiceLine]) -> list[PaymentMethod]:
+    """Return what the invoices of these lines were charged to, each once: money goes back there, whoever pays now."""
+    invoices = {line.invoice_id: line.invoice.order_id for line in lines}
+    orders = [order_id for order_id in invoices.values() if order_id]
+    paid = Payment.objects.filter(Q(invoice_id__in=invoices) | Q(order_id__in=orders))
+    paid = paid.filter(kind=Payment.Kind.CHARGE, state=Payment.State.SUCCEEDED)
+    return list(
+        {one.method.id: one.method for one in paid.select_related("method__account") if one.method}.values()
+    )
+
+
 def is_being_paid(subscription: Subscription) -> bool:
     """Whether a charge for one of its bills is on its way."""
     open_ = Payment.objects.filter(kind=Payment.Kind.CHARGE, state__in=OPEN)

@@ -110,7 +110,7 @@ def _remove(actor: Actor, standing: Standing, expected: Outlook, chosen: Sequenc
         order=order.label,
         refund_minor=back.amount.total.minor,
     )
-    mails.tell_removed(standing, order, actor)
+    mails.tell_removed(standing, order, actor, expected.lines)
     return Saved(expected, order, len(gone))
 
 

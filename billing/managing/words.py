@@ -1,5 +1,7 @@
 """Money in whole sentences: who pays, and how a share of a period was worked out."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +18,13 @@ def payer_of(method: PaymentMethod | None) -> str:
     if method.account.is_organizations:
         return _("the organization's card ending %(last4)s") % {"last4": method.last4}
     return _("your card ending %(last4)s") % {"last4": method.last4}
+
+
+def given_to(charged: Sequence[PaymentMethod], method: PaymentMethod | None) -> str:
+    """Return where money goes back to: what was `charged` for it, not the `method` that pays from now on."""
+    if len(charged) > 1:
+        return _("the cards it was paid with")
+    return payer_of(charged[0] if charged else method)
 
 
 def card_of(method: PaymentMethod | None) -> str:

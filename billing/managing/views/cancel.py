@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 from billing.managing.cancel_purchase import cancel_purchase
 from billing.managing.ending import ending_of
 from billing.managing.forms import CancelForm
+from billing.managing.queries import charged_with
 from billing.managing.standing import Standing
 from billing.managing.views.place import about, act_once, after, standing_for
-from billing.managing.words import share_of
+from billing.managing.words import given_to, share_of
 from kernel.ui.words import day
 from kernel.values.decision import Decision, Refused
 from kernel.web.explain import sentences
@@ -58,6 +59,7 @@ def _ask(request: HttpRequest, standing: Standing, form: CancelForm, against: De
         "form": form,
         "ending": ending,
         "share": share_of(ending.back.days, ending.back.of_days) if ending.back else "",
+        "given_to": given_to(charged_with(ending.lines), standing.method) if ending.back else "",
         "confirm": form.is_bound and not mistaken and bool(refused),
         "against": sentences(refused) if not mistaken else [],
     }

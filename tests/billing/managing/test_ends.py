@@ -104,6 +104,35 @@ def test_canceled_after_more_seats_all_bills_give_back(bought):
     assert_adds_up(bought)
 
 
+def test_money_goes_back_to_the_card_that_was_charged_and_the_words_say_so(bought):
+    plan = plan_of(bought)
+    with inside(bought.organization.id):
+        first = plan.method
+        other = make_method(plan.account, default=False, last4="4444")
+        PaymentPlan.objects.filter(id=plan.id).update(method_id=other.id)
+    licenses(bought, fresh(bought).quantity - 1, at=day(2))
+    removed = last_letter(bought)
+    cancel(bought, at=day(2))
+    canceled = last_letter(bought)
+    assert [removed["letter"], canceled["letter"]] == ["licenses_removed", "canceled_by_purchaser"]
+    for text in (removed["text"], canceled["text"]):
+        assert first.last4 in text
+        assert "4444" not in text
+
+
+def test_what_two_cards_paid_goes_back_to_both(bought):
+    plan = plan_of(bought)
+    with inside(bought.organization.id):
+        other = make_method(plan.account, default=False, last4="4444")
+        PaymentPlan.objects.filter(id=plan.id).update(method_id=other.id)
+    licenses(bought, fresh(bought).quantity + 1, at=day(2))
+    pay(bought, at=day(2))
+    cancel(bought, at=day(2))
+    text = last_letter(bought)["text"]
+    assert "4242" not in text
+    assert "4444" not in text
+
+
 def test_canceled_after_the_window_it_runs_on(bought):
     ending = cancel(bought, at=day(9))
     assert (ending.at_once, ending.ends_at, ending.last_bill_at) == (False, END, add_months(BOUGHT, 1))
