@@ -24,7 +24,8 @@ def add_method(
     """Keep a method that was set up at `provider`, for the account of a person or (None) the organization.
 
     The account is made if it is not there yet (R25). The first method is the default, `is_default` makes a
-    later one that. Raises Refused: somebody else's account, MethodReason (R13, R17).
+    later one that. Who pays by invoice already gets that one. Raises Refused: somebody else's account,
+    MethodReason (R13, R17).
     """
     # All this before the lock: it may make an account, which is a write.
     require(actor, managing(owner_id), _Owner(owner_id))
@@ -33,6 +34,11 @@ def add_method(
     country = Organization.objects.values_list("country", flat=True).get(id=current_tenant_id())
     card_fits(method, country=country, moment=now()).or_refuse()
     account = account_of(owner_id)
+    if kind == Kind.INVOICE and (promised := methods_of(account).filter(kind=kind).first()) is not None:
+        # A second row would say the same.
+        if is_default:
+            make_default(account, promised)
+        return promised
     may_add(methods_of(account).count()).or_refuse()
     kept = keep(account, method, provider=provider, kind=kind)
     if is_default:

@@ -212,12 +212,17 @@ def _ask(adding: _Adding, part: CardPart) -> HttpResponse:
     context = {
         "setup": part,
         "for_organization": adding.organizations,
+        "may_promise": adding.organizations and not _pays_by_invoice(adding.account),
         "replaces": ids([request.GET.get("replaces", "")]),
         "submission_key": new_key(),
     }
     status = 422 if request.method == "POST" else 200
     response = render(request, "billing/payment_methods/add.html", context, status=status)
     return widen(response, part.setup) if part.setup else response
+
+
+def _pays_by_invoice(account: BillingAccount | None) -> bool:
+    return account is not None and methods_of(account).filter(kind=PaymentMethod.Kind.INVOICE).exists()
 
 
 def _page(

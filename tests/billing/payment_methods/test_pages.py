@@ -170,7 +170,11 @@ def test_without_a_card_provider_the_page_says_so(cast, signed_in, settings):
 
 def test_the_organization_pays_by_card_or_invoice(cast, signed_in):
     client = signed_in(cast.patti)
+    page = "/contoso/billing/bills/payment-methods/add/?for=organization"
+    assert "Pay by invoice" in client.get(page).content.decode()
     assert post(client, "add/?for=organization", **{"by-invoice": "yes"}).status_code == 302
+    # It is promised now: nothing is left to offer.
+    assert "Pay by invoice" not in client.get(page).content.decode()
     assert post(client, "add/?for=organization", **GOOD).status_code == 302
     with inside(cast.contoso.id):
         kinds = list(

@@ -62,6 +62,18 @@ def test_what_is_billed_to_oneself_is_paid_by_card(world):
     assert add(world.cast.patti, None, provider="invoice").kind == PaymentMethod.Kind.INVOICE
 
 
+def test_who_pays_by_invoice_already_gets_no_second_row_of_it(cast):
+    promised = add(cast.patti, None, provider="invoice")
+    card = add(cast.patti, None, is_default=True)
+    assert add(cast.patti, None, provider="invoice").id == promised.id
+    with inside(cast.contoso.id):
+        account = BillingAccount.objects.get()
+        assert PaymentMethod.objects.count() == 2
+    assert default_of(account) == card.id
+    add(cast.patti, None, provider="invoice", is_default=True)
+    assert default_of(account) == promised.id
+
+
 @pytest.mark.parametrize(
     ("card", "code"),
     [
