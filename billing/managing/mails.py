@@ -95,8 +95,9 @@ def tell_reactivated(standing: Standing, order: Order, invoice: Invoice | None) 
 
 def _billed(invoice: Invoice | None) -> dict[str, Any]:
     if invoice is None:
-        return {"total": None, "invoice_number": ""}
-    return {"total": invoice.total, "invoice_number": invoice.label}
+        return {"total": None, "invoice_number": "", "due_day": None}
+    due_day = invoice.due_at if invoice.status == Invoice.Status.DUE else None
+    return {"total": invoice.total, "invoice_number": invoice.label, "due_day": due_day}
 
 
 def _given_to(standing: Standing, lines: Sequence[InvoiceLine]) -> dict[str, Any]:

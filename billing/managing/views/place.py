@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing.managing.standing import Standing, paid_next, require_manager
 from billing.managing.words import card_of, payer_of
-from billing.models import Order
+from billing.models import Order, PaymentMethod
 from kernel.web.once import new_key, once
 
 
@@ -30,6 +30,7 @@ def about(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "subscription": subscription,
         "payer": payer_of(standing.method),
         "card": card_of(standing.method),
+        "by_hand": standing.method is not None and standing.method.kind == PaymentMethod.Kind.INVOICE,
         "detail_url": detail_url(request, subscription.id),
         "order_url": reverse("billing:checkout:order", args=[short_name, under_way.id]) if under_way else "",
         # The way out, where a card or a payment is what lacks.

@@ -7,6 +7,7 @@ import pytest
 
 from billing.managing.rules import Way
 from billing.models import Invoice, InvoiceLine, Order, Payment
+from kernel.values import clock
 from kernel.values.period import add_months
 from licensing.models import Seat, Subscription
 from tests.billing.managing.world import (
@@ -295,8 +296,36 @@ def test_by_invoice_the_seats_come_at_once_and_the_bill_is_due(cast):
     saved = licenses(bought, 12, person=cast.anna, at=day(8))
     assert (saved.order.state, fresh(bought).quantity) == (Order.State.DONE, 12)
     with inside(bought.organization.id):
-        assert Invoice.objects.get(order_id=saved.order.id).status == Invoice.Status.DUE
+        bill = Invoice.objects.select_related("account").get(order_id=saved.order.id)
+        assert bill.status == Invoice.Status.DUE
         assert not Payment.objects.exists()
+    letter = last_letter(bought)
+    assert letter["letter"] == "licenses_bought"
+    # Nothing was charged: the letter says what to pay, with which number.
+    assert bill.label in letter["text"]
+    assert "factuur" in letter["text"].lower() or "pay invoice" in letter["text"]
+    assert "charged" not in letter["text"]
+
+
+def test_by_invoice_no_page_speaks_of_a_charge(cast, signed_in):
+    from tests.factories.billing import make_invoice_method
+
+    bought = buy(cast.contoso, None, card=False)
+    with inside(bought.organization.id):
+        method = make_invoice_method(bought.account)
+        bought.plan.__class__.objects.filter(id=bought.plan.id).update(method_id=method.id)
+    client, start = signed_in(cast.patti), f"/contoso/billing/products/{bought.subscription.id}"
+    with clock.at(day(8)):
+        pages = [
+            client.get(f"{start}/{path}").content.decode()
+            for path in ("licenses/?total=12", "recurring/", "cancel/")
+        ]
+        details = client.get(f"{start}/").content.decode()
+    assert "Billed today" in pages[0]
+    assert "The bill is due in 30 days." in pages[0]
+    assert "the organization gets an invoice." in pages[1]
+    assert "charge" not in "".join(page.split('id="managing"')[1].lower() for page in pages[:2])
+    assert "Pay with a card" in details
 
 
 def test_nothing_is_bought_for_no_day_at_all(cast):
