@@ -1,5 +1,6 @@
 """update_account(): bills of an account are made out differently from now on."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,9 @@ from kernel.audit.record import record
 from kernel.values.decision import Decision, Refused
 from tenants.actor import Actor
 from tenants.permissions.can import require
+
+# Control signs, and those that turn the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def update_account(
@@ -38,10 +42,10 @@ def update_account(
         raise Refused(Decision.no(AccountReason.UNKNOWN))
     require(actor, managing(account.owner_id), account)
     profile: dict[str, Any] = {
-        "name": " ".join(name.split()),
-        "address": [line for line in (" ".join(line.split()) for line in address) if line],
-        "tax_number": tax_number.strip(),
-        "purchase_order": purchase_order.strip(),
+        "name": _plain(name),
+        "address": [line for line in map(_plain, address) if line],
+        "tax_number": _plain(tax_number),
+        "purchase_order": _plain(purchase_order),
         "bill_email": bill_email.strip(),
         "language": language,
     }
@@ -51,6 +55,11 @@ def update_account(
         setattr(account, field, value)
     _record(actor, account)
     return account
+
+
+def _plain(text: str) -> str:
+    """Return a line as others read it: single spaces, and no sign that nobody sees."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def _record(actor: Actor, account: BillingAccount) -> None:

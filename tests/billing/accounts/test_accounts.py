@@ -52,6 +52,21 @@ def test_a_profile_is_written(world):
     assert profile(world.adeles) == {**PROFILE, "purchase_order": ""}
 
 
+def test_signs_that_nobody_sees_are_left_out(world):
+    """They turn around what others read on a bill, or ring in a terminal."""
+    update(
+        world.cast.adele,
+        world.adeles,
+        name="Contoso\x07 \u202eLtd",
+        address=["Main\x1b Street\u2066 1", "\u202e"],
+        tax_number="NL\u202e1\n2",
+    )
+    changed = fresh(world.adeles)
+    assert changed.name == "Contoso Ltd"
+    assert changed.address == ["Main Street 1"]
+    assert changed.tax_number == "NL1 2"
+
+
 def test_the_organizations_has_a_purchase_order(world):
     update(world.cast.patti, world.organizations, purchase_order=" PO-7 ")
     assert fresh(world.organizations).purchase_order == "PO-7"
