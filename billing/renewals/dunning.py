@@ -10,6 +10,7 @@ from billing.invoices.left import left_to_pay
 from billing.managing.write import change_plan
 from billing.models import Invoice, Order, Payment, PaymentMethod, PaymentPlan
 from billing.payments.request import CHARGE, request_charge
+from billing.payments.rules import OPEN
 from billing.payments.settle import settle
 from billing.providers.interface import Outcome, Refusal, Result
 from billing.renewals import mails
@@ -119,7 +120,7 @@ def _try(
     else:
         # Until the answer comes; should it get lost, this step is due again.
         change_plan(plan, next_try_at=moment + DAY)
-        if not Payment.objects.filter(invoice_id=invoice.id, state=Payment.State.PENDING).exists():
+        if _waits_for_money(invoice):
             request_charge(
                 account=payer.account,
                 method=payer.method,
@@ -127,6 +128,13 @@ def _try(
                 invoice=invoice,
                 is_attended=False,
             )
+
+
+def _waits_for_money(invoice: Invoice) -> bool:
+    """Whether a bill is due and nobody is paying it just now; locked, so that nobody begins to meanwhile."""
+    locked = Invoice.objects.select_for_update(no_key=True, of=("self",)).filter(id=invoice.id)
+    is_due = list(locked.values_list("status", flat=True)) == [Invoice.Status.DUE]
+    return is_due and not Payment.objects.filter(invoice_id=invoice.id, state__in=OPEN).exists()
 
 
 def _remind(plan: PaymentPlan, subscription: Subscription, invoice: Invoice, moment: datetime) -> None:

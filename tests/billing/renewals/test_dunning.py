@@ -365,3 +365,16 @@ def test_what_moves_waits(cast, power_bi):
     with day(35) as moment:
         night(cast.contoso.id)
     assert plan_of(bought).next_try_at == moment + timedelta(days=3)
+
+
+def test_while_the_payer_is_at_their_bank_the_schedule_charges_nothing(cast, power_bi):
+    buy(cast, power_bi, Behavior.DECLINED_LATER)
+    nights(cast.contoso.id, 31, 31)
+    before = asked(cast)
+    with day(34):
+        pay_now(cast, Behavior.CONFIRM_ALWAYS)
+        assert asked(cast) == before + 1
+    nights(cast.contoso.id, 34, 34)
+    assert asked(cast) == before + 1
+    with inside(cast.contoso.id):
+        assert Payment.objects.filter(state__in=OPEN).count() == 1
