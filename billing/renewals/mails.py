@@ -27,6 +27,8 @@ from tenants.permissions.roles import Role
 Context = dict[str, Any]
 Status, Channel = Subscription.Status, Subscription.Channel
 ADMINS = (Role.GLOBAL, Role.BILLING)
+# Who only pays bills reads these, at the billing account's address.
+BILLS = ("bill_due", "bill_overdue")
 
 
 def tell_due(invoice: Invoice, subscription: Subscription) -> None:
@@ -147,12 +149,17 @@ def _post(name: str, organization: Organization, told: Sequence[tuple[str, Billi
     for event, account, context in told:
         for person in readers[account.id]:
             wanted[f"{name}:{event}:{person.id}"] = person, account, context
-    for key in posted("mail", wanted):
-        del wanted[key]
+    offices = _offices(name, told)
+    for key in posted("mail", [*wanted, *offices]):
+        wanted.pop(key, None)
+        offices.pop(key, None)
     copies = [
         (_reader(key, person, account, organization), _frame(organization, person, context))
         for key, (person, account, context) in wanted.items()
     ]
+    for key, (account, context) in offices.items():
+        office = Reader(key, to=account.bill_email, language=account.language)
+        copies.append((office, {**context, **_from(organization, account.name, context)}))
     with timezone.override(ZoneInfo(organization.time_zone)):
         letters(name=name, copies=copies)
     return len(wanted)
@@ -163,12 +170,27 @@ def _reader(key: str, person: Person, account: BillingAccount, organization: Org
     return Reader(key, to=to, language=person.language or organization.language)
 
 
-def _frame(organization: Organization, person: Person, context: Context) -> Context:
-    frame = {
+def _offices(
+    name: str, told: Sequence[tuple[str, BillingAccount, Context]]
+) -> dict[str, tuple[BillingAccount, Context]]:
+    """Return the letters about a bill that go to an organization's address for bills, too."""
+    return {
+        f"{name}:{event}:{account.id}": (account, context)
+        for event, account, context in told
+        if name in BILLS and account.is_organizations and account.bill_email
+    }
+
+
+def _from(organization: Organization, reader: str, context: Context) -> Context:
+    return {
         "organization_name": organization.name,
-        "name": person.first_name or str(person),
+        "name": reader,
         "link": f"{settings.PUBLIC_URL}/{organization.short_name}/billing/{context['path']}",
     }
+
+
+def _frame(organization: Organization, person: Person, context: Context) -> Context:
+    frame = _from(organization, person.first_name or str(person), context)
     if "refusal" in context:
         # A sentence of its own: it has to come out in the language of the letter.
         with translation.override(person.language or organization.language):

@@ -166,6 +166,19 @@ def test_from_the_next_period_on_another_account_pays(cast, power_bi):
         assert Invoice.objects.get().account_id == account.id
 
 
+def test_the_organizations_address_for_bills_gets_each_bill_and_reminder_once(cast, power_bi):
+    buy(cast, power_bi)
+    account = make_account(cast.contoso, bill_email="ap@contoso.example")
+    method = make_invoice_method(account)
+    with inside(cast.contoso.id):
+        PaymentPlan.objects.update(account_id=account.id, method_id=method.id)
+    nights(cast.contoso.id, 31, 62)
+    for name in ("bill_due", "bill_overdue"):
+        to = [letter["to"] for letter in letters(cast.contoso.id, name)]
+        assert to.count("ap@contoso.example") == 1
+        assert {cast.megan.email, cast.patti.email} < set(to)
+
+
 def test_who_pays_by_hand_gets_a_bill_that_is_due_in_thirty_days(cast, power_bi):
     bought, _plan = buy(cast, power_bi)
     account = make_account(cast.contoso)
