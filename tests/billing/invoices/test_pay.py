@@ -191,3 +191,14 @@ def test_the_api_refuses_a_wrong_card_in_words(due) -> None:
     caller = Caller(due.cast.adele, "purchases:write", "bills:read")
     answer = caller.send(f"invoices/{due.due.id}/pay/", {"payment_method": str(UUID(int=1))})
     assert (answer.status_code, answer.json()["code"]) == (422, "pay_with_a_card")
+
+
+def test_the_pdf_is_named_as_saying_where_to_pay_only_when_it_does(billed, signed_in) -> None:
+    own = bill(billed.own, is_paid=False, when=now())
+    url = f"{HERE}{own.id}/pay/"
+    without = signed_in(billed.cast.patti).get(url).content.decode()
+    assert "by bank transfer, with reference" in without
+    assert "where to" not in without
+    with inside(billed.cast.contoso.id):
+        Invoice.objects.filter(id=own.id).update(seller={**own.seller, "bank": "NL00 BANK 0123"})
+    assert "the PDF says where to" in signed_in(billed.cast.patti).get(url).content.decode()
