@@ -9,7 +9,7 @@ PY := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 LOCKED := --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 T ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 ##@ Look
 

@@ -41,6 +41,7 @@ class ManagingDoor(Door):
     tag = "Managing subscriptions"
     reads = Scope.BILLS_READ
     writes = Scope.PURCHASES_WRITE
+    may_refuse_reads = True
 
     def find(self, subscription: UUID) -> None:
         """The subscription, if the actor manages it; then whether its state alone forbids the act."""

@@ -31,6 +31,8 @@ class Door(APIView):
     writes: ClassVar[str] = ""
     # What may stand in the address after the question mark on GET.
     query: ClassVar[type[Strict] | list[OpenApiParameter] | None] = None
+    # Whether what it is about can be in a state that even reading refuses (409).
+    may_refuse_reads: ClassVar[bool] = False
     # Chapter of the documentation.
     tag: ClassVar[str] = ""
 

@@ -100,7 +100,8 @@ class DoorSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         component = self.resolve_serializer(Problem, direction)
-        wanted = (*ALWAYS, *(WITH_BODY if self.method != "GET" else ()))
+        refused = (409,) if self.view.may_refuse_reads else ()
+        wanted = {*ALWAYS, *refused, *(WITH_BODY if self.method != "GET" else ())}
         for status in sorted(wanted):
             content = {MEDIA_TYPE: {"schema": component.ref}}
             bodies.setdefault(str(status), {"content": content, "description": title(status)})

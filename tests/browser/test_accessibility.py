@@ -18,6 +18,10 @@ WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
 AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     (one) => [one.id, one.nodes.map((node) => node.target.join(" ") + ": " + node.failureSummary)])"""
+# Nothing on its way and nothing fading: a button that is half seen has half its contrast.
+SETTLED = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+    && document.getAnimations().every((one) => one.playState !== "running"
+        || one.effect.getComputedTiming().iterations === Infinity)"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -267,6 +271,7 @@ def test_nobody_is_shut_out(eyes, name: str) -> None:
     assert response.status == sight.status
     if sight.opened:
         sight.opened(page)
+    page.wait_for_function(SETTLED)
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(AXE) == [], "wide and light"
     page.emulate_media(color_scheme="dark")
