@@ -8,9 +8,8 @@ from rest_framework import serializers
 from billing.checkout.explain import why_failed
 from billing.checkout.rules import MOST_SEATS
 from billing.models import Order
-from kernel.api.fields import PriceRow, Slug
+from kernel.api.fields import Amount, PriceRow, Slug
 from kernel.api.strict import Strict
-from kernel.values.money import Money
 
 KINDS = {
     Order.Kind.PURCHASE: "purchase",
@@ -32,14 +31,6 @@ BUY, CARD_TRIAL, NO_CARD_TRIAL = "buy", "card-trial", "no-card-trial"
 
 
 @extend_schema_field(PriceRow)
-class Amount(serializers.Field):
-    """An attribute that is Money, written out."""
-
-    def to_representation(self, value: Money) -> dict[str, Any]:
-        """Return amount, minor units and currency."""
-        return {"amount": f"{value.amount:f}", "minor": value.minor, "currency": value.currency}
-
-
 class OfferRow(serializers.Serializer):
     """One way to buy a product, in the currency the caller pays in."""
 

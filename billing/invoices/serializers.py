@@ -2,10 +2,9 @@
 
 from rest_framework import serializers
 
-from billing.checkout.serializers import Amount
 from billing.invoices.columns import KINDS, STATUSES, TRANSACTIONS
 from billing.models import Payment
-from kernel.api.fields import Slug
+from kernel.api.fields import Amount, Slug
 from kernel.api.strict import Strict
 from licensing.subscriptions.api import FREQUENCIES
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.checkout.serializers import Amount, OrderRow
+from billing.checkout.serializers import OrderRow
 from billing.managing.outlook import Outlook
 from billing.managing.rules import MOST_CENTRAL, Way
+from kernel.api.fields import Amount
 from kernel.api.schema import NamedReason
 from kernel.api.strict import Strict
 

@@ -2,7 +2,6 @@
 
 from billing.models import Invoice, Order, Payment
 from billing.payments.deliver import deliver_charge, deliver_question, deliver_refund
-from billing.payments.mark_paid import register_by_hand
 from billing.payments.request import ASK, CHARGE, REFUND
 from kernel.outbox import handlers
 from kernel.ui import statuses
@@ -13,7 +12,6 @@ def register_payments() -> None:
     handlers.register(CHARGE, deliver_charge, urgent=True)
     handlers.register(REFUND, deliver_refund, urgent=True)
     handlers.register(ASK, deliver_question, urgent=True)
-    register_by_hand()
     statuses.register(
         "payment",
         Payment.State,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.payments.mark_paid import mark_paid
+from billing.invoices.mark_paid import mark_paid
 from kernel.isolation.scope import tenant_scope
 from kernel.values.decision import Refused
 from kernel.web.explain import sentences
