@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test lint fmt one bench stress fuzz messages lock clean
+.PHONY: help environment demo test lint fmt one bench stress year fuzz messages lock clean
 PY := .venv/bin/python
 # Compiled files stay inside this folder and save seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,9 @@ bench: environment ## Measure lists and moves at size against raw SQL
 
 stress: environment ## Fight over the last seats with many connections at once
 	@$(PY) -m dev.stress
+
+year: environment ## A year over a thousand subscriptions, beside an oracle; the tests take fewer
+	@YEAR_SUBSCRIPTIONS=1000 $(PY) -m pytest -q -n0 tests/billing/renewals/year
 
 fuzz: environment ## Invented API requests at the real product as each role: make fuzz SECONDS=60
 	@SECONDS=$(or $(SECONDS),60) $(PY) -m dev.fuzz

@@ -43,13 +43,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 Action.BILL_SEE_OWN,
                 Action.BILL_SEE_ORGANIZATION,
             ),
-            Entry(
-                _("Billing accounts"),
-                "billing:accounts:list",
-                "bank",
-                Action.BILL_SEE_OWN,
-                Action.BILL_SEE_ORGANIZATION,
-            ),
+            # A purchaser comes to their own from Payment methods.
+            Entry(_("Billing accounts"), "billing:accounts:list", "bank", Action.BILL_SEE_ORGANIZATION),
         ),
     ),
     (

@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from dev.story import POWER_BI_PRO, VISIO_2
 
-ADMIN = "Home, Users, Your products, Licenses, Tokens, Audit log".split(", ")
-MEMBER = "Home, Your products, Licenses, Tokens".split(", ")
+ADMIN = "Home, Users, Your products, Licenses, Bills & payments, Billing accounts, Tokens, Audit log".split(
+    ", "
+)
+MEMBER = "Home, Your products, Licenses, Bills & payments, Tokens".split(", ")
 MENUS = {
     "megan.bowen": ADMIN,
     "patti.fernandez": ADMIN,
-    "lidia.holloway": ["Home", "Users", "Your products", "Licenses", "Tokens"],
+    "lidia.holloway": ["Home", "Users", "Your products", "Licenses", "Bills & payments", "Tokens"],
     "nestor.wilke": ADMIN,
     "adele.vance": MEMBER,
     "isaiah.langer": MEMBER,
@@ -134,7 +136,16 @@ def test_a_guest_sees_what_a_guest_may_and_goes_home_by_the_switcher(as_person: 
     page.get_by_role("button", name="Switch organization").click()
     page.get_by_role("link", name="Woodgrove").click()
     page.wait_for_url("**/woodgrove/home/")
-    assert menu(page) == ["Startpagina", "Gebruikers", "Uw producten", "Licenties", "Tokens", "Auditlogboek"]
+    assert menu(page) == [
+        "Startpagina",
+        "Gebruikers",
+        "Uw producten",
+        "Licenties",
+        "Facturen en betalingen",
+        "Factureringsrekeningen",
+        "Tokens",
+        "Auditlogboek",
+    ]
     page.get_by_role("link", name="Uw producten").click()
     expect(page.get_by_role("heading", level=1, name="Uw producten")).to_be_visible()
     assert answer(page, "/fabrikam/home/") == 404

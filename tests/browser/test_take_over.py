@@ -265,8 +265,7 @@ def test_undo_brings_everybody_back(world: str, admin) -> None:
     assert status(page).startswith("Active")
 
 
-@pytest.mark.parametrize("looks", ["light", "dark"])
-@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize(("size", "looks"), [("laptop", "light"), ("phone", "dark")])
 def test_nothing_stands_in_anybodys_way(world: str, admin, looks: str, size: str) -> None:
     page = admin("Alex Wilber", color_scheme=looks, **(PHONE if size == "phone" else {}))
 

@@ -208,7 +208,7 @@ LAST = 32
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ends=ends, worked=st.sets(st.integers(0, LAST - 1)), doubled=st.integers(1, 2))
 def test_missed_nights_change_nothing_in_the_end(several, ends, worked, doubled):
     steady, patchy = several(ends), several(ends)

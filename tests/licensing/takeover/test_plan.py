@@ -75,7 +75,7 @@ MOST = 9
 PEOPLE = st.sets(st.integers(0, MOST - 1))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sources=st.lists(PEOPLE, min_size=1, max_size=3),
     there=PEOPLE,
