@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test lint fmt one bench stress year fuzz messages lock clean
+.PHONY: help environment demo test thorough lint fmt one bench stress year fuzz messages lock clean
 PY := .venv/bin/python
 # Compiled files stay inside this folder and save seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +28,10 @@ test: environment ## Everything a change must pass: contracts, types, tests, bro
 	@$(PY) -m ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m mypy
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not thorough"
+
+thorough: environment ## What takes too long for every run: a kill at every step, a year, each page in all its states
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m thorough
 
 one: environment ## One folder, file, or the tests whose name holds a word: make one T=take_over
 	@$(PY) -m pytest -q $(if $(wildcard $(firstword $(subst ::, ,$(T)))),,-k) "$(T)"

@@ -262,7 +262,17 @@ def eyes(browser: Browser, running_product: Product, django_db_blocker):
         page.context.close()
 
 
-@pytest.mark.parametrize("name", SIGHTS)
+def _in_time() -> list[object]:
+    """Each route in every run; its other states when there is more time (`make thorough`)."""
+    seen: set[str] = set()
+    found = []
+    for name, sight in SIGHTS.items():
+        found.append(pytest.param(name, marks=[pytest.mark.thorough] if sight.route in seen else []))
+        seen.add(sight.route)
+    return found
+
+
+@pytest.mark.parametrize("name", _in_time())
 def test_nobody_is_shut_out(eyes, name: str) -> None:
     sight = SIGHTS[name]
     page, known = eyes(sight.who)

@@ -26,7 +26,7 @@ from tests.machine import Machine
 PATIENCE_SECONDS = 60
 PRICE_MINOR, SEATS = 1300, 3
 BUYER = "isaiah.langer@fragile.example"
-pytestmark = pytest.mark.xdist_group("kill-nine")
+pytestmark = [pytest.mark.xdist_group("kill-nine"), pytest.mark.thorough]
 
 
 class Fragile(Product):

@@ -25,7 +25,7 @@ from tests.billing.adds_up import assert_adds_up
 from tests.billing.renewals.year.people import DAY, START, World, make_world
 from tests.factories.billing import bank
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 WORK = (dunning, bill_due, warn, follow_schedule, take_back_deleted, warn_of_end)
 
 # `make year` takes a thousand; fewer find the same mistakes sooner.
