@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.thorough
+
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 

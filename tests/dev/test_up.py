@@ -101,6 +101,7 @@ def test_killed_part_comes_back_by_itself(demo: Demo, running: subprocess.Popen[
     assert demo.serves_again()
 
 
+@pytest.mark.thorough
 def test_stops_cleanly_and_the_next_start_keeps_the_data(
     demo: Demo, running: subprocess.Popen[bytes]
 ) -> None:

@@ -15,6 +15,8 @@ from tests.billing.stripe.product import Books, Customers, agreed, until
 from tests.factories.billing import make_invoice, make_plan
 from tests.factories.licensing import make_subscription
 
+pytestmark = pytest.mark.thorough
+
 PATIENCE = 20_000
 METHODS = "billing/bills/payment-methods/"
 
